@@ -1,0 +1,74 @@
+package economy
+
+import (
+	"math/big"
+
+	"github.com/commonpurse/commonpurse/rule"
+)
+
+// Table describes one table of an economy: what a row stands for and the columns it may have.
+type Table struct {
+	Name     string // plural: "spells"
+	Singular string // what an expression calls a row: "spell"
+	Grain    string // what one row stands for, in words
+	Columns  []Column
+	// Key columns together identify a row; a second row with the same key is a fault. Empty: none.
+	Key []string
+	// Date is the column that says when a row happened and so its period, and the day that dated prices,
+	// parameters and relations are read as of; "" for tables without one.
+	Date string
+	// Count is the column that says how many alike a row stands for; "" when each row is one.
+	Count string
+}
+
+// Column describes one column of a table.
+type Column struct {
+	Name string
+	Type rule.Type
+	// Needed columns must be in the file; the others may be left out, and are then missing in every row.
+	Needed bool
+	// Organisation says the column holds the code of an organisation, so that an expression can go along it
+	// (spell.provider.market_forces) and loading checks it against the register where there is one.
+	Organisation bool
+	Meaning      string // plain words, for the manual
+	// Codes lists the values allowed in a text column, nil when any is.
+	Codes []string
+}
+
+// Column finds a column by name, nil when there is none.
+func (t *Table) Column(name string) *Column {
+	for i := range t.Columns {
+		if t.Columns[i].Name == name {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
+
+// Lookup finds a table of the schema by its plural or singular name, nil when there is none.
+func Lookup(name string) *Table {
+	for _, t := range Schema {
+		if t.Name == name || t.Singular == name {
+			return t
+		}
+	}
+	return nil
+}
+
+// whole is a whole number from low to high; decimal one with places after the point.
+func whole(unit string, low, high int64) rule.Type { return decimals(unit, 0, low, high) }
+
+func decimals(unit string, places int, low, high int64) rule.Type {
+	u, err := rule.ParseUnit(unit)
+	if err != nil {
+		panic(err) // the schema is part of the program; a test loads it
+	}
+	return rule.Type{Kind: rule.Number, Unit: u, Scale: places, Missing: true,
+		Min: new(big.Rat).SetInt64(low), Max: new(big.Rat).SetInt64(high)}
+}
+
+var (
+	text = rule.Type{Kind: rule.Text, Missing: true}
+	day  = rule.Type{Kind: rule.Date, Missing: true}
+	flag = rule.Type{Kind: rule.Bool, Missing: true}
+)

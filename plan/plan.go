@@ -1,0 +1,238 @@
+// Package plan is what every kind of rule lowers to: relations built from a few operations, each with a stated
+// grain. A plan says what is meant; an engine says how it is done, and two engines must agree on the rows.
+//
+// A relation's columns have names and types. Names of columns brought in by a look-up have a prefix and a point
+// ("tariff.day_case"). Numbers are exact; a row set has no order.
+//
+// The operations are scan, derive, look up, filter, sum, join, union. Pick (one record of several) and set (share,
+// quantile, score) take their places beside these when a rule first needs them.
+package plan
+
+import "github.com/commonpurse/commonpurse/rule"
+
+// Column is a named, typed column of a relation.
+type Column struct {
+	Name string
+	Type rule.Type
+}
+
+// Node is a relation. The set of nodes is closed: see Ops.
+type Node interface {
+	// Columns are the relation's columns in order. Names are unique.
+	Columns() []Column
+	// Inputs are the relations it is made from.
+	Inputs() []Node
+}
+
+// Scan is a stored table. A column of the store that is not named is not read.
+type Scan struct {
+	Table string
+	Cols  []Column
+}
+
+// Named is an expression with the name its value is stored under.
+type Named struct {
+	Name string
+	Expr *rule.Expr
+}
+
+// Derive adds columns, each an expression over the input's columns. Expressions do not see each other.
+type Derive struct {
+	In  Node
+	Add []Named
+}
+
+// Match is one equality of a look-up: the table's column against an expression over the input.
+type Match struct {
+	Column string
+	Expr   *rule.Expr
+}
+
+// LookUp adds, for each input row, the columns of the one row of Table whose key matches, under As + "." + name,
+// and As + ".found" (yes or no, never missing). Where no row matches, or a key is missing, the columns are
+// missing. The table has at most one row for a key and day: whoever loads it proves that.
+type LookUp struct {
+	In    Node
+	Table *Scan
+	As    string
+	On    []Match
+	// From and To name the table's columns of the first and last day a row is in force, inclusive, a missing one
+	// meaning without end; At is the day asked for. All are empty for a table without dates.
+	From, To string
+	At       *rule.Expr
+}
+
+// Filter keeps the rows where Where is yes. A missing answer is not yes.
+type Filter struct {
+	In    Node
+	Where *rule.Expr
+}
+
+// How an aggregate makes one value of many.
+type How string
+
+// The ways to sum.
+const (
+	Total   How = "total"   // the sum of the known values; missing when none is known
+	Rows    How = "rows"    // how many rows; Expr is nil
+	Unknown How = "unknown" // how many rows have Expr missing
+	AnyTrue How = "any"     // whether Expr is yes in some row
+)
+
+// Aggregate is one column of a Sum.
+type Aggregate struct {
+	Name string
+	How  How
+	Expr *rule.Expr
+	// Type of the result. The maker of the plan sets its bounds (for a total: what the column can hold over the
+	// rows there can be); engines choose their width by it.
+	Type rule.Type
+}
+
+// Sum makes one row for each distinct combination of the By columns (a missing value is a value of its own).
+// With no By columns it makes one row, even from no rows.
+type Sum struct {
+	In  Node
+	By  []string
+	Add []Aggregate
+}
+
+// JoinKind says which unmatched rows a join keeps.
+type JoinKind string
+
+// The joins. Keys match when equal; missing matches nothing.
+const (
+	Inner JoinKind = "inner"
+	Left  JoinKind = "left"
+	Full  JoinKind = "full"
+)
+
+// Join pairs rows of two relations whose key columns, of the same names in both, are equal. The result has the
+// keys, then the other columns of Left, then those of Right.
+type Join struct {
+	Kind        JoinKind
+	Left, Right Node
+	On          []string
+}
+
+// Union is the rows of several relations with the same columns. Repeated rows stay.
+type Union struct {
+	In []Node
+}
+
+// Project keeps some columns, in the order given.
+type Project struct {
+	In   Node
+	Keep []string
+}
+
+// Columns implements Node.
+func (s *Scan) Columns() []Column { return s.Cols }
+
+// Columns implements Node.
+func (d *Derive) Columns() []Column {
+	cols := append([]Column(nil), d.In.Columns()...)
+	for _, a := range d.Add {
+		cols = append(cols, Column{a.Name, a.Expr.Type})
+	}
+	return cols
+}
+
+// Columns implements Node.
+func (l *LookUp) Columns() []Column {
+	cols := append([]Column(nil), l.In.Columns()...)
+	cols = append(cols, Column{l.As + ".found", rule.Type{Kind: rule.Bool}})
+	for _, c := range l.Table.Cols {
+		t := c.Type
+		t.Missing = true
+		cols = append(cols, Column{l.As + "." + c.Name, t})
+	}
+	return cols
+}
+
+// Columns implements Node.
+func (f *Filter) Columns() []Column { return f.In.Columns() }
+
+// Columns implements Node.
+func (s *Sum) Columns() []Column {
+	in := index(s.In)
+	var cols []Column
+	for _, name := range s.By {
+		cols = append(cols, in[name])
+	}
+	for _, a := range s.Add {
+		cols = append(cols, Column{a.Name, a.Type})
+	}
+	return cols
+}
+
+// Columns implements Node.
+func (j *Join) Columns() []Column {
+	left, right := index(j.Left), index(j.Right)
+	key := map[string]bool{}
+	var cols []Column
+	for _, name := range j.On {
+		key[name] = true
+		c := left[name]
+		c.Type.Missing = false
+		cols = append(cols, c)
+	}
+	add := func(node Node, missing bool) {
+		for _, c := range node.Columns() {
+			if key[c.Name] {
+				continue
+			}
+			c.Type.Missing = c.Type.Missing || missing
+			cols = append(cols, c)
+		}
+	}
+	add(j.Left, j.Kind == Full)
+	add(j.Right, j.Kind != Inner)
+	_ = right
+	return cols
+}
+
+// Columns implements Node. A column is as wide as the widest of the inputs.
+func (u *Union) Columns() []Column {
+	cols := append([]Column(nil), u.In[0].Columns()...)
+	for _, in := range u.In[1:] {
+		for i, c := range in.Columns() {
+			cols[i].Type = rule.Widest(cols[i].Type, c.Type)
+		}
+	}
+	return cols
+}
+
+// Columns implements Node.
+func (p *Project) Columns() []Column {
+	in := index(p.In)
+	var cols []Column
+	for _, name := range p.Keep {
+		cols = append(cols, in[name])
+	}
+	return cols
+}
+
+// Inputs implement Node.
+func (s *Scan) Inputs() []Node    { return nil }
+func (d *Derive) Inputs() []Node  { return []Node{d.In} }
+func (l *LookUp) Inputs() []Node  { return []Node{l.In, l.Table} }
+func (f *Filter) Inputs() []Node  { return []Node{f.In} }
+func (s *Sum) Inputs() []Node     { return []Node{s.In} }
+func (j *Join) Inputs() []Node    { return []Node{j.Left, j.Right} }
+func (u *Union) Inputs() []Node   { return u.In }
+func (p *Project) Inputs() []Node { return []Node{p.In} }
+
+func index(n Node) map[string]Column {
+	m := map[string]Column{}
+	for _, c := range n.Columns() {
+		m[c.Name] = c
+	}
+	return m
+}
+
+// Table is rows in memory: the inputs of the reference engine and the results of either.
+type Table struct {
+	Cols []Column
+	Rows [][]rule.Value
+}

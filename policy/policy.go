@@ -1,0 +1,257 @@
+// Package policy loads a policy directory: rules, dated parameters, price tables, targets and gaps, all checked.
+//
+// [Load] reads every YAML file of the directory, resolves and types every expression against the economy's schema,
+// and either gives a whole [Policy] or every fault it could find, each with its place and what to do. Nothing is
+// run. Names are compared by slug: "short stay", "short-stay" and "short_stay" are one name.
+package policy
+
+import (
+	"github.com/commonpurse/commonpurse/economy"
+	"github.com/commonpurse/commonpurse/fault"
+	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/rule"
+)
+
+// Policy is a loaded and checked policy for one financial year.
+type Policy struct {
+	Name    string // slug
+	Title   string
+	Because string
+	Source  string
+	Year    int    // the year in which the financial year starts: 2017 for 2017-18
+	Nation  string // the body that stands for the whole, such as England
+	Dir     string
+	Files   []File // every file read, by name
+	Hash    string // of the files' names and bytes
+
+	Parameters []*Parameter
+	Tables     []*Table
+	Attributes []*Attribute
+	Parents    []*Parent
+	Defines    []*Define
+	Targets    []*Target
+	Gaps       []*Gap
+	Rules      []*Rule // in the order written
+}
+
+// File is one file of the policy, kept whole so that a book explains itself.
+type File struct {
+	Path string // within the directory, with slashes
+	Text string
+	Hash string // SHA-256, hexadecimal
+}
+
+// Meta is what every named thing of a policy says about itself.
+type Meta struct {
+	Name    string // as written
+	Slug    string
+	At      fault.Place
+	Because string
+	Source  string
+	Status  string // consulted, announced, final, or ""
+	Sure    string // G, S, K or C, or ""
+}
+
+// Parameter is a named number, text or date with dated values.
+type Parameter struct {
+	Meta
+	Type   rule.Type
+	Values []DatedValue // in order of From; they do not overlap
+}
+
+// DatedValue is a value in force from one day to another, inclusive; nil means without end.
+type DatedValue struct {
+	From, To *rule.Day
+	Value    rule.Value
+	Text     string // as written
+	Source   string
+	At       fault.Place
+}
+
+// Table is a keyed, typed, possibly dated list of a policy: its rows are in a CSV file of the policy or, where
+// Fill is set, may be given by the economy as a table of the same name.
+type Table struct {
+	Meta
+	Columns  []plan.Column // as typed; the bounds of a column with rows are those of its rows
+	Key      []string
+	From, To string // columns of the days a row is in force; "" when not dated
+	File     string // "" when only the economy has it
+	Rows     [][]rule.Value
+	Lines    []int // the line of File of each row
+	// Fill says that an economy may bring this table; without it there, every look-up in it is not found.
+	Fill bool
+	// Gap names the gap that stands for the table where the economy does not bring it.
+	Gap string
+}
+
+// Attribute is a typed fact about an organisation that the economy's register may carry as a column.
+type Attribute struct {
+	Meta
+	Type rule.Type
+}
+
+// Parent is a kind of relation that expressions can go along: wait.commissioner.icb.
+type Parent struct {
+	Meta
+}
+
+// Define is a named expression on the records of one table: spell.emergency.
+type Define struct {
+	Meta
+	Of   *economy.Table
+	Expr *rule.Expr
+}
+
+// Target is a standard or a plan for a measure.
+type Target struct {
+	Meta
+	Measure  string   // slug
+	Plan     bool     // this year's plan; else a standard
+	For      []string // levels ("nation", "provider", ...) or codes of bodies
+	Compare  rule.Op  // how the measure must stand to Value: >=, <=, <, >
+	Value    rule.Value
+	Text     string // the value as written, such as 92%
+	From, To *Month // months in force, nil without end
+	Due      *Month // judged in this month only; before it the distance and the pace needed are given
+}
+
+// Month is a calendar month.
+type Month struct{ Year, Month int }
+
+// Gap is something the policy says and the rules cannot yet do.
+type Gap struct {
+	Meta
+	Needs string // what data or decision would close it
+}
+
+// Kind is one of the five kinds of rule.
+type Kind string
+
+// The kinds.
+const (
+	KindShare    Kind = "share"
+	KindPrice    Kind = "price"
+	KindMeasure  Kind = "measure"
+	KindTransfer Kind = "transfer"
+	KindDecide   Kind = "decide"
+)
+
+// Rule is one rule of any kind. Exactly one of Price and Measure is set for those kinds; the other kinds are
+// checked for form and reported as not yet run.
+type Rule struct {
+	Meta
+	Kind        Kind
+	Authority   string // national, agreed, local, or ""
+	Owner       string
+	ForPatients string
+	From, To    *rule.Day // in force; nil without end
+	Every       Every
+	Order       int      // place in the order of running, from 1
+	Reads       []string // "table/spells", "table/tariff", "parameter/marginal-rate", "rule/admitted-care", "attribute/market-forces", sorted
+	Hash        string   // of the canonical resolved form and the values it uses; not of its prose
+	Text        string   // the rule as written in YAML, for explain
+	Price       *Price
+	Measure     *Measure
+}
+
+// Every is how often a rule runs.
+type Every string
+
+// The periods.
+const (
+	Monthly   Every = "month"
+	Quarterly Every = "quarter"
+	Yearly    Every = "year"
+)
+
+// Price values records of care and, where Pays is set, pays for them.
+//
+// The expressions of a price read, by plain column name, the columns of the record table; by "AS.column" those of
+// LookUps (in order: a later one may read an earlier one's columns); by "let.SLUG" the Lets, in order.
+type Price struct {
+	Of      *economy.Table
+	Pays    bool
+	Where   *rule.Expr // which records; nil means all
+	Payer   *rule.Expr // text
+	Payee   *rule.Expr
+	LookUps []*LookUp
+	Lets    []plan.Named // "let.SLUG"; ratios are not here but put in place where they are read
+	By      []plan.Named // breakdown columns, usually none: NAME as written and the expression
+	Start   []*Step      // the first whose When is yes gives the amount (its Add); When nil is otherwise
+	Steps   []*Step
+	Totals  []*Total
+}
+
+// LookUp is a plan look-up with the table it reads: a policy table, "organisations" or "relations".
+type LookUp struct {
+	As       string
+	Table    string        // name of the stored table: TableName of a policy table, or the economy's table
+	Policy   *Table        // nil for the economy's own tables
+	Columns  []plan.Column // the columns read
+	On       []plan.Match
+	From, To string
+	At       *rule.Expr // nil when not dated
+	Text     string     // as written
+	Place    fault.Place
+}
+
+// Step changes the running total: by adding Add, by multiplying by Multiply, or, when OneOf is set, by the first
+// of those whose When is yes.
+type Step struct {
+	Meta
+	When      *rule.Expr // nil means always
+	Add       *rule.Expr
+	Multiply  *rule.Expr
+	OneOf     []*Step
+	IfUnknown IfUnknown
+}
+
+// IfUnknown says what happens to a record when a step's When or amount is missing.
+type IfUnknown struct {
+	Skip bool   // go on without the step; else the record is unpriced and listed
+	Gap  string // slug of the gap that counts the skipped records
+}
+
+// Total is a named sum over the records of a price, at the ledger's grain, that other rules may read.
+// Its expressions may also read "amount", the value of the record in pounds after the last step (missing when
+// unpriced), and "so_far.STEP".
+type Total struct {
+	Meta
+	When *rule.Expr // nil means all
+	Sum  *rule.Expr // times the record's count where it is money per record; nil means the amount
+	// PerRecord says that Sum is for one of the record's count and is multiplied by it.
+	PerRecord bool
+}
+
+// Measure counts records for organisations and periods.
+type Measure struct {
+	Of      *economy.Table
+	Where   *rule.Expr // which records; nil means all
+	LookUps []*LookUp
+	Lets    []plan.Named
+	When    *rule.Expr // what is counted in the numerator; nil means every record of Where
+	Count   *rule.Expr // how much each record adds to the numerator
+	OutOf   *rule.Expr // how much each adds to the denominator; nil for a plain count
+	Levels  []*Level
+	By      []plan.Named // each is a breakdown of its own beside the whole
+	Unit    string       // of the numerator, in words
+	Better  string       // "higher", "lower" or ""
+	Places  int          // digits after the point of the stored value
+}
+
+// Level is what a measure is made for: one body or a pair.
+type Level struct {
+	Name   string // as written: "provider", "commissioner.icb", "nation", "provider and commissioner"
+	Bodies []*rule.Expr
+	At     fault.Place
+}
+
+// Rule finds a rule by slug, nil when there is none.
+func (p *Policy) Rule(slug string) *Rule {
+	for _, r := range p.Rules {
+		if r.Slug == slug {
+			return r
+		}
+	}
+	return nil
+}
