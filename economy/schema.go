@@ -1,3 +1,8 @@
+// Package economy reads a health economy: the data of one financial year, as a directory of tables.
+//
+// [Schema] states every table and column. [Open] reads economy.yaml; [Economy.Load] checks each file and row and
+// makes typed tables in DuckDB, setting bad rows aside where they can be seen and counted. economy/formats brings
+// the field's own files into an economy.
 package economy
 
 import (
@@ -19,6 +24,9 @@ type Table struct {
 	Date string
 	// Count is the column that says how many alike a row stands for; "" when each row is one.
 	Count string
+	// From and To are the columns of the first and last day a row is in force, inclusive, a missing one meaning
+	// without end; "" for tables without them. Two rows alike in the rest of the key may not be in force on one day.
+	From, To string
 }
 
 // Column describes one column of a table.
@@ -33,6 +41,14 @@ type Column struct {
 	Meaning      string // plain words, for the manual
 	// Codes lists the values allowed in a text column, nil when any is.
 	Codes []string
+	// Month says that a date column stands for a month by its first day; a file may write 2026-01 or 2026-01-01.
+	Month bool
+	// Summed says that loading reports the column's sum: in the file, loaded and set aside.
+	Summed bool
+	// Person says the column holds pseudonyms of people, and is refused when they look like NHS numbers.
+	Person bool
+	// Default is the value of every row, as text, when the file has no such column; "" means missing.
+	Default string
 }
 
 // Column finds a column by name, nil when there is none.
