@@ -1,0 +1,17 @@
+package book
+
+// The keys of the receipt. Those that end in a slash are followed by a name.
+const (
+	ReceiptPurse      = "version/purse"
+	ReceiptDuckDB     = "version/duckdb"
+	ReceiptSchema     = "version/book"
+	ReceiptPolicy     = "policy/name"
+	ReceiptPolicyHash = "policy/sha256"
+	ReceiptYear       = "policy/year"
+	ReceiptEconomy    = "economy/name"
+	ReceiptFile       = "file/"    // file/NAME/sha256 and file/NAME/rows
+	ReceiptSetting    = "setting/" // how the run was asked for
+	ReceiptRows       = "rows/"    // how many rows a table has
+	ReceiptDigest     = "digest/"  // the digest of a table
+	ReceiptBookDigest = "digest"   // of all the tables' digests
+)

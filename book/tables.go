@@ -1,0 +1,144 @@
+package book
+
+// Why DECIMAL and not DOUBLE: a sum of DOUBLE depends on the order of the rows. Counts and quantities have 6 places
+// (published counts can be halves; days and weights need few), rates and limits 9 (the 12 significant digits of a
+// statistic, down to one in a thousand). 38 digits leave 29 or more before the point.
+const (
+	countPlaces = 6
+	ratePlaces  = 9
+)
+
+func text(name, meaning string) Field { return Field{Name: name, Kind: Text, Meaning: meaning} }
+func slug(name, meaning string) Field {
+	return Field{Name: name, Kind: Text, Meaning: meaning, Slug: true}
+}
+func whole(name, meaning string) Field { return Field{Name: name, Kind: Whole, Meaning: meaning} }
+func pence(name, meaning string) Field { return Field{Name: name, Kind: Pence, Meaning: meaning} }
+func date(name, meaning string) Field  { return Field{Name: name, Kind: Date, Meaning: meaning} }
+func yesNo(name, meaning string) Field { return Field{Name: name, Kind: YesNo, Meaning: meaning} }
+func period(meaning string) Field      { return Field{Name: "period", Kind: Text, Meaning: meaning} }
+func rate(name, meaning string) Field {
+	return Field{name, Decimal, ratePlaces, meaning, false, false}
+}
+func count(name, meaning string) Field {
+	return Field{name, Decimal, countPlaces, meaning, false, false}
+}
+func stored(c Field) Field { c.Incidental = true; return c }
+
+// Tables are the tables of a book, in the order they are listed to a reader.
+var Tables = []*Table{
+	{
+		Name: "receipt", Grain: "a fact about the run",
+		Meaning: "what made this book: versions, hashes of the policy and the data, settings, digests",
+		Columns: []Field{
+			text("key", "what the fact is, such as digest/ledger"),
+			text("value", "the fact"),
+		},
+		Key: []string{"key"},
+	},
+	{
+		Name: "ledger", Grain: "a line of money", Meaning: "what is paid, by whom, to whom and under which rule",
+		Columns: lineColumns("pays", "is paid"), Key: lineKey, Adds: true,
+		Names: []string{"rule", "step", "breakdown"}, Bodies: []string{"payer", "payee"},
+	},
+	{
+		Name: "values", Grain: "a line of value", Meaning: "care valued under a rule that does not pay for it",
+		Columns: lineColumns("would pay", "would be paid"), Key: lineKey, Adds: true,
+		Names: []string{"rule", "step", "breakdown"}, Bodies: []string{"payer", "payee"},
+	},
+	measures, shares, scores, decisions, positions, due,
+	gaps, quality,
+	rules, reads, parameters, policyFiles, changes,
+	organisations, relations,
+}
+
+var lineKey = []string{"period", "rule", "step", "breakdown", "payer", "payee", "fund"}
+
+func lineColumns(pays, paid string) []Field {
+	return []Field{
+		period("the month, quarter or year the line belongs to"),
+		slug("rule", "the rule that made the line"),
+		slug("step", "the step of the rule"),
+		text("breakdown", "the rule's own breakdown, such as function=C_110; empty when it has none"),
+		text("payer", "code of the organisation that "+pays),
+		text("payee", "code of the organisation that "+paid),
+		text("fund", "the fund or pot it comes from; empty for the general one"),
+		count("records", "how many records of care the line is for"),
+		count("quantity", "how much of the unit the line is for"),
+		text("unit", "what the quantity counts"),
+		yesNo("recurrent", "whether it is expected again next year; missing when the rule does not say"),
+		pence("pence", "the amount; negative when it is taken back"),
+	}
+}
+
+var measures = &Table{
+	Name: "measures", Grain: "a measure of a body in a period", Meaning: "how each body does, against what it was asked",
+	Columns: []Field{
+		period("the month, quarter or year measured"),
+		slug("measure", "the rule that made it"),
+		text("organisation", "code of the body measured"),
+		text("other", "code of the second body, for a measure of a pair; else empty"),
+		text("breakdown", "which part of the whole, such as function=C_110; empty for the whole"),
+		count("numerator", "what was counted"),
+		count("denominator", "out of how many; missing for a plain count"),
+		rate("value", "numerator out of denominator, or the count; missing when nothing was out of"),
+		rate("low", "the lower limit"),
+		rate("high", "the upper limit"),
+		rate("comparator", "the figure it is compared with, such as the nation's"),
+		text("target", "what was asked: each standard and plan, its value and how sure it is; empty when nothing was"),
+		text("verdict", "how it stands to the target"),
+		text("class", "the verdict in words to count by, such as standard-missed plan-behind"),
+		count("unknown", "records that could not be counted because something was missing"),
+		text("suppression", "why the figure must not be published; empty when it may"),
+	},
+	Key:   []string{"period", "measure", "organisation", "other", "breakdown"},
+	Names: []string{"measure", "breakdown"}, Bodies: []string{"organisation", "other"},
+}
+
+var shares = &Table{
+	Name: "shares", Grain: "a body's share of a pot", Meaning: "how each pot was shared out, and why so",
+	Columns: []Field{
+		period("the period shared for"),
+		slug("pot", "the rule that shared it"),
+		text("organisation", "code of the body that has the share"),
+		rate("weight", "its weight"),
+		pence("target", "its share by weight alone"),
+		rate("opening_distance", "how far it began above its target, as a part of the target"),
+		rate("closing_distance", "how far it ended above its target"),
+		text("bound", "the floor or cap that decided its share; empty when none did"),
+		pence("pence", "its share"),
+	},
+	Key:   []string{"period", "pot", "organisation"},
+	Names: []string{"pot"}, Bodies: []string{"organisation"},
+}
+
+var scores = &Table{
+	Name: "scores", Grain: "a part of a body's score", Meaning: "the points behind each score",
+	Columns: []Field{
+		period("the period scored"),
+		slug("rule", "the rule that scored"),
+		slug("part", "the part of the score"),
+		text("organisation", "code of the body scored"),
+		rate("value", "the figure that was scored"),
+		rate("points", "the points it got"),
+		rate("weight", "how much the part counts"),
+	},
+	Key:   []string{"period", "rule", "part", "organisation"},
+	Names: []string{"rule", "part"}, Bodies: []string{"organisation"},
+}
+
+var decisions = &Table{
+	Name: "decisions", Grain: "a decision about a body", Meaning: "what was decided about each body, and why",
+	Columns: []Field{
+		period("the period decided for"),
+		slug("rule", "the rule that decided"),
+		text("organisation", "code of the body"),
+		text("outcome", "what was decided"),
+		text("was", "the outcome of the period before; empty when there was none"),
+		text("since", "the period since which the outcome has stood"),
+		text("reason", "why, with its figures"),
+		text("reply", "what the body must do next"),
+	},
+	Key:   []string{"period", "rule", "organisation"},
+	Names: []string{"rule"}, Bodies: []string{"organisation"},
+}

@@ -1,0 +1,161 @@
+package book
+
+var positions = &Table{
+	Name: "positions", Grain: "a body's money in a period", Meaning: "where each body stands financially",
+	Columns: []Field{
+		period("the period"),
+		text("organisation", "code of the body"),
+		pence("brought_forward", "the surplus or deficit it began with"),
+		pence("in_year", "income less spending in the period"),
+		pence("non_recurrent", "the part of in-year that is not expected again"),
+		pence("support", "the part of in-year that is support"),
+		pence("underlying", "in-year without the non-recurrent part and support"),
+		pence("carried_forward", "brought forward and in-year together"),
+	},
+	Key: []string{"period", "organisation"},
+}
+
+var due = &Table{
+	Name: "due", Grain: "a line owed later", Meaning: "what is owed to a later period",
+	Columns: []Field{
+		period("the period that gave rise to it"),
+		slug("rule", "the rule that made the line"),
+		slug("step", "the step of the rule"),
+		text("payer", "code of the organisation that will pay"),
+		text("payee", "code of the organisation that will be paid"),
+		text("fund", "the fund or pot it comes from; empty for the general one"),
+		text("due", "the period in which it is to be paid"),
+		pence("pence", "the amount"),
+	},
+	Key:   []string{"period", "rule", "step", "payer", "payee", "fund", "due"},
+	Names: []string{"rule", "step"}, Bodies: []string{"payer", "payee"}, Adds: true,
+}
+
+var gaps = &Table{
+	Name: "gaps", Grain: "a gap met by a rule", Meaning: "what the policy says and the rules could not do",
+	Columns: []Field{
+		slug("gap", "the gap"),
+		slug("rule", "the rule that met it; empty for a gap that no rule met"),
+		text("period", "the period; empty when it is in all"),
+		count("records", "how many records it kept from being treated as the policy says"),
+		text("because", "why it is there"),
+		text("needs", "what would close it"),
+		text("touches", "which figures it touches"),
+	},
+	Key: []string{"gap", "rule", "period"},
+}
+
+var quality = &Table{
+	Name: "quality", Grain: "something wrong in the data", Meaning: "what was missing, rejected or doubtful",
+	Columns: []Field{
+		text("kind", "missing, rejected or doubtful"),
+		text("table", "the table of the economy"),
+		stored(text("file", "the file it was found in")),
+		stored(whole("row_no", "the first row it was found in, as the file counts; missing for a whole file")),
+		text("column", "the column"),
+		text("found", "what was found"),
+		text("expected", "what was expected"),
+		whole("rows", "how many rows have it"),
+		text("touches", "which figures it touches"),
+	},
+	Key: []string{"kind", "table", "file", "row_no", "column", "found", "expected"},
+}
+
+var rules = &Table{
+	Name: "rules", Grain: "a rule", Meaning: "the rules as they were run",
+	Columns: []Field{
+		slug("rule", "the rule, as addresses have it"),
+		text("name", "its name as written"),
+		text("kind", "share, price, measure, transfer or decide"),
+		text("because", "why the rule is there"),
+		text("source", "where it comes from"),
+		text("status", "consulted, announced or final"),
+		text("sure", "how sure the source is: G, S, K or C"),
+		text("authority", "who may change it: national, agreed or local"),
+		text("owner", "who answers for it"),
+		text("for_patients", "the measure it should move, which way, by when"),
+		text("every", "month, quarter or year"),
+		date("from", "first day in force; missing when without beginning"),
+		date("to", "last day in force; missing when without end"),
+		whole("order", "its place in the order of running, from 1"),
+		yesNo("run", "whether it was run; a rule of a kind that is not run yet is only listed"),
+		text("place", "where it is written, file:line"),
+		text("hash", "of its resolved form and the values it used"),
+		text("text", "as written"),
+	},
+	Key: []string{"rule"},
+}
+
+var reads = &Table{
+	Name: "reads", Grain: "something a rule reads", Meaning: "what each rule reads: tables, parameters, attributes, other rules",
+	Columns: []Field{
+		slug("rule", "the rule"),
+		text("reads", "what it reads, such as table/spells or parameter/marginal-rate"),
+	},
+	Key: []string{"rule", "reads"},
+}
+
+var parameters = &Table{
+	Name: "parameters", Grain: "a value of a parameter", Meaning: "the dated values the rules used, with their sources",
+	Columns: []Field{
+		slug("parameter", "the parameter, as rules have it"),
+		text("name", "its name as written"),
+		date("from", "first day in force; missing when without beginning"),
+		date("to", "last day in force; missing when without end"),
+		text("value", "the value as written"),
+		text("unit", "its unit"),
+		text("because", "why it is there"),
+		text("source", "where it comes from"),
+		text("status", "consulted, announced or final"),
+		text("sure", "how sure the source is: G, S, K or C"),
+		text("place", "where it is written, file:line"),
+	},
+	Key: []string{"parameter", "from"},
+}
+
+var policyFiles = &Table{
+	Name: "policy_files", Grain: "a file of the policy", Meaning: "the policy's own text",
+	Columns: []Field{
+		text("path", "within the policy's directory"),
+		text("hash", "SHA-256 of its bytes"),
+		text("text", "the whole of it"),
+	},
+	Key: []string{"path"},
+}
+
+var changes = &Table{
+	Name: "changes", Grain: "a named change of a reform", Meaning: "what a reform changes",
+	Columns: []Field{
+		slug("change", "the change, as addresses have it"),
+		text("place", "what it changes, such as price/admitted-care/then/short-stay"),
+		text("was", "as the policy it extends has it; empty when it is new"),
+		text("becomes", "as the reform has it; empty when it is taken away"),
+		text("because", "why"),
+		text("source", "where it comes from"),
+	},
+	Key: []string{"change", "place"},
+}
+
+var organisations = &Table{
+	Name: "organisations", Grain: "an organisation", Meaning: "the organisations of the economy, as used",
+	Columns: []Field{
+		text("code", "its code"),
+		text("name", "its name"),
+		text("kind", "what it is: commissioner, provider, practice and so on"),
+		date("from", "first day it was there; missing when without beginning"),
+		date("to", "last day it was there; missing when without end"),
+	},
+	Key: []string{"code", "from"},
+}
+
+var relations = &Table{
+	Name: "relations", Grain: "a dated link of two organisations", Meaning: "who belongs to whom, as used",
+	Columns: []Field{
+		text("child", "code of the organisation that belongs"),
+		text("parent", "code of the organisation it belongs to"),
+		text("kind", "how, such as icb or provider"),
+		date("from", "first day of the link; missing when without beginning"),
+		date("to", "last day of the link; missing when without end"),
+	},
+	Key: []string{"child", "parent", "kind", "from"},
+}
