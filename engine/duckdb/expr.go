@@ -1,0 +1,192 @@
+package duckdb
+
+import (
+	"strings"
+
+	"github.com/commonpurse/commonpurse/rule"
+)
+
+// expr translates an expression that is not a ratio. A Number is at its type's scale, in its type's width.
+func (s *scope) expr(e *rule.Expr) term {
+	id := s.number(e)
+	if t, ok := s.done[id]; ok {
+		return t
+	}
+	t := s.translate(e)
+	if s.uses[id] > 1 {
+		t = s.share(t)
+	}
+	s.done[id] = t
+	return t
+}
+
+func (s *scope) translate(e *rule.Expr) term {
+	if e.Type.Kind == rule.Number && e.Type.Bits() == 0 && e.Op != rule.OpColumn {
+		return s.fail(e, "this number may need more than 128 bits: round it, or give its parts bounds")
+	}
+	switch e.Op {
+	case rule.OpLiteral:
+		return s.literal(e)
+	case rule.OpColumn:
+		return s.column(e)
+	case rule.OpNot:
+		return compose("NOT %s", s.expr(e.Args[0]))
+	case rule.OpAnd:
+		return compose("%s AND %s", s.expr(e.Args[0]), s.expr(e.Args[1]))
+	case rule.OpOr:
+		return compose("%s OR %s", s.expr(e.Args[0]), s.expr(e.Args[1]))
+	case rule.OpEqual, rule.OpNotEqual, rule.OpLess, rule.OpAtMost, rule.OpMore, rule.OpAtLeast:
+		return s.compare(e)
+	case rule.OpIn:
+		return s.in(e)
+	case rule.OpCoalesce:
+		return s.coalesce(e)
+	case rule.OpCond:
+		return s.cond(e)
+	case rule.OpKnown:
+		return s.known(e.Args[0])
+	case rule.OpMin, rule.OpMax:
+		return s.extreme(e)
+	case rule.OpStartsWith:
+		return compose("starts_with(%s, %s)", s.expr(e.Args[0]), s.expr(e.Args[1]))
+	case rule.OpMonth:
+		return compose("(month(%s) + 8::BIGINT) %% 12::BIGINT + 1::BIGINT", s.expr(e.Args[0]))
+	case rule.OpYear:
+		d := s.share(s.expr(e.Args[0]))
+		return compose("year(%s) - (month(%s) < 4::BIGINT)::BIGINT", d, d)
+	case rule.OpNegate, rule.OpAbs, rule.OpAdd, rule.OpSubtract, rule.OpMultiply, rule.OpRound:
+		return s.arithmetic(e)
+	case rule.OpDivide:
+		return s.fail(e, "a ratio can only be compared, tested with known, or rounded")
+	}
+	return s.fail(e, "the operation %q is not known to the DuckDB engine", string(e.Op))
+}
+
+func (s *scope) literal(e *rule.Expr) term {
+	v := e.Value
+	if !v.Known() {
+		return term{sql: "NULL::" + storedAs(e.Type), atom: true}
+	}
+	switch v.Kind() {
+	case rule.Bool:
+		return term{sql: strings.ToUpper(literalKey(v)), atom: true}
+	case rule.Text:
+		sql, ok := text(v.Text())
+		if !ok {
+			return s.fail(e, "this text has characters that cannot be stored: found %q", v.Text())
+		}
+		return term{sql: sql, atom: true}
+	case rule.Date:
+		return term{sql: day(v.Day()), atom: true}
+	}
+	n, exact := scaled(v.Rat(), e.Type.Scale)
+	if !exact {
+		return s.fail(e, "the number %s has more digits than its type's %d", v.Rat().RatString(), e.Type.Scale)
+	}
+	return term{sql: whole(n, storedBits(e.Type)), atom: true}
+}
+
+func (s *scope) column(e *rule.Expr) term {
+	c, ok := s.cols[e.Column]
+	switch {
+	case !ok:
+		return s.fail(e, "the plan's rows have no column %q", e.Column)
+	case c.Type.Kind != e.Type.Kind:
+		return s.fail(e, "the column %q holds %s, read as %s", e.Column, c.Type.Kind, e.Type.Kind)
+	case c.Type.Kind == rule.Number && (c.Type.Scale != e.Type.Scale || storedBits(c.Type) != storedBits(e.Type)):
+		return s.convert(term{sql: quote(e.Column), atom: true}, e, c.Type)
+	}
+	return term{sql: quote(e.Column), atom: true}
+}
+
+// convert reads a column whose stored type is not the one it is read as: wider or narrower, or of another scale.
+func (s *scope) convert(t term, e *rule.Expr, from rule.Type) term {
+	if from.Scale > e.Type.Scale {
+		return s.fail(e, "the column %q has %d digits after the point, read as %d", e.Column, from.Scale, e.Type.Scale)
+	}
+	return resize(t, from, e.Type.Scale, storedBits(e.Type))
+}
+
+// in compares with each literal; the numbers among them are brought to one scale.
+func (s *scope) in(e *rule.Expr) term {
+	x := e.Args[0]
+	if len(e.Args) == 1 {
+		return compose("CASE WHEN %s THEN FALSE END", s.known(x))
+	}
+	parts := make([]term, len(e.Args))
+	if x.Type.Kind == rule.Number {
+		parts = s.aligned(e.Args)
+	} else {
+		for i, arg := range e.Args {
+			parts[i] = s.expr(arg)
+		}
+	}
+	return compose("%s IN ("+strings.TrimSuffix(strings.Repeat("%s, ", len(parts)-1), ", ")+")", parts...)
+}
+
+func (s *scope) coalesce(e *rule.Expr) term {
+	if e.Type.Kind == rule.Ratio {
+		return s.fail(e, "a ratio can only be compared, tested with known, or rounded")
+	}
+	return compose("coalesce(%s, %s)", s.branch(e, e.Args[0]), s.branch(e, e.Args[1]))
+}
+
+// branch is an argument as the result's own scale and width.
+func (s *scope) branch(e, arg *rule.Expr) term {
+	if e.Type.Kind != rule.Number {
+		return s.expr(arg)
+	}
+	return s.at(arg, e.Type.Scale, storedBits(e.Type))
+}
+
+// cond guards against SQL's taking a missing condition for a no.
+func (s *scope) cond(e *rule.Expr) term {
+	if e.Type.Kind == rule.Ratio {
+		return s.fail(e, "a ratio can only be compared, tested with known, or rounded")
+	}
+	when := s.expr(e.Args[0])
+	yes, no := s.branch(e, e.Args[1]), s.branch(e, e.Args[2])
+	if !e.Args[0].Type.Missing {
+		return compose("CASE WHEN %s THEN %s ELSE %s END", when, yes, no)
+	}
+	when = s.share(when)
+	return compose("CASE WHEN %s THEN %s WHEN NOT %s THEN %s END", when, yes, when, no)
+}
+
+// known is whether there is a value; of a ratio, that both its parts are known and it is not by zero.
+func (s *scope) known(x *rule.Expr) term {
+	if x.Op == rule.OpDivide {
+		num, den := x.Args[0], s.share(s.expr(x.Args[1]))
+		return compose("%s AND %s IS NOT NULL AND %s <> 0", s.known(num), den, den)
+	}
+	if x.Type.Kind == rule.Ratio {
+		return s.fail(x, "a ratio can only be compared, tested with known, or rounded")
+	}
+	return compose("%s IS NOT NULL", s.expr(x))
+}
+
+// extreme guards against greatest and least leaving out what is missing.
+func (s *scope) extreme(e *rule.Expr) term {
+	name := "least"
+	if e.Op == rule.OpMax {
+		name = "greatest"
+	}
+	var parts, guards []term
+	for _, arg := range e.Args {
+		part := s.branch(e, arg)
+		if arg.Type.Missing {
+			part = s.share(part)
+			guards = append(guards, compose("%s IS NOT NULL", part))
+		}
+		parts = append(parts, part)
+	}
+	picked := compose(name+"("+strings.TrimSuffix(strings.Repeat("%s, ", len(parts)), ", ")+")", parts...)
+	if len(guards) == 0 {
+		return picked
+	}
+	guard := guards[0]
+	for _, g := range guards[1:] {
+		guard = compose("%s AND %s", guard, g)
+	}
+	return compose("CASE WHEN %s THEN %s END", guard, picked)
+}

@@ -1,0 +1,168 @@
+package duckdb
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/commonpurse/commonpurse/fault"
+	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/rule"
+)
+
+// SQL is a plan as one query: a WITH step for each node, in order, and a select of the last. A plan that
+// plan.Validate refuses is an error with all its faults.
+func SQL(n plan.Node) (string, error) {
+	if err := plan.Validate(n); err != nil {
+		return "", err
+	}
+	b := &builder{names: map[plan.Node]string{}, taken: map[string]bool{}}
+	b.reserve(n, map[plan.Node]bool{})
+	last := b.node(n)
+	if err := b.faults.Err(); err != nil {
+		return "", err
+	}
+	return "WITH " + strings.Join(b.steps, ",\n") + "\nSELECT * FROM " + last, nil
+}
+
+// builder gathers the steps of a query.
+type builder struct {
+	steps  []string
+	names  map[plan.Node]string // of the step of each node done
+	taken  map[string]bool      // names no step may have: those of the tables read
+	count  int
+	faults fault.List
+}
+
+func (b *builder) reserve(n plan.Node, seen map[plan.Node]bool) {
+	if seen[n] {
+		return
+	}
+	seen[n] = true
+	if scan, ok := n.(*plan.Scan); ok {
+		b.taken[strings.ToLower(scan.Table)] = true
+	}
+	for _, in := range n.Inputs() {
+		b.reserve(in, seen)
+	}
+}
+
+// step adds a select under a new name.
+func (b *builder) step(kind, sql string) string {
+	name := ""
+	for name == "" || b.taken[name] {
+		b.count++
+		name = fmt.Sprintf("%s_%d", kind, b.count)
+	}
+	b.steps = append(b.steps, name+" AS (\n  "+strings.ReplaceAll(sql, "\n", "\n  ")+"\n)")
+	return name
+}
+
+// node gives the name of the step that makes the node's rows. A node read twice is one step.
+func (b *builder) node(n plan.Node) string {
+	if name, ok := b.names[n]; ok {
+		return name
+	}
+	var name string
+	switch n := n.(type) {
+	case *plan.Scan:
+		name = b.scan(n)
+	case *plan.Derive:
+		name = b.derive(n)
+	case *plan.LookUp:
+		name = b.lookUp(n)
+	case *plan.Filter:
+		name = b.filter(n)
+	case *plan.Sum:
+		name = b.sum(n)
+	case *plan.Join:
+		name = b.join(n)
+	case *plan.Union:
+		name = b.union(n)
+	case *plan.Project:
+		name = b.step("project", "SELECT "+names(n.Keep)+" FROM "+b.node(n.In))
+	default:
+		b.faults.Add(fault.New(fault.Place{}, "the operation %T is not known to the DuckDB engine", n))
+	}
+	b.names[n] = name
+	return name
+}
+
+func names(cols []string) string {
+	quoted := make([]string, len(cols))
+	for i, c := range cols {
+		quoted[i] = quote(c)
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// scan reads the columns named. The cast does nothing to a column stored as it should be, and keeps a narrower one,
+// such as INTEGER from a file, from making the arithmetic on it narrow.
+func (b *builder) scan(n *plan.Scan) string {
+	return b.step("scan", "SELECT "+strings.Join(scanned(n.Cols, ""), ", ")+"\nFROM "+quote(n.Table))
+}
+
+func scanned(cols []plan.Column, prefix string) []string {
+	list := make([]string, len(cols))
+	for i, c := range cols {
+		list[i] = quote(c.Name)
+		if c.Type.Kind == rule.Number {
+			list[i] += "::" + storedAs(c.Type)
+		}
+		if prefix != "" || c.Type.Kind == rule.Number {
+			list[i] += " AS " + quote(prefix+c.Name)
+		}
+	}
+	return list
+}
+
+// layers adds the steps of a scope's helper columns and gives the step to read, and how to write all its columns but
+// the helpers.
+func (b *builder) layers(s *scope, in string) (from, star string) {
+	var all []string
+	from = in
+	for layer := 1; ; layer++ {
+		var cols []string
+		for _, h := range s.helpers {
+			if h.layer == layer {
+				cols = append(cols, h.sql+" AS "+quote(h.name))
+				all = append(all, h.name)
+			}
+		}
+		if len(cols) == 0 {
+			break
+		}
+		from = b.step("part", "SELECT *,\n  "+strings.Join(cols, ",\n  ")+"\nFROM "+from)
+	}
+	if len(all) == 0 {
+		return from, "*"
+	}
+	slices.Sort(all)
+	return from, "* EXCLUDE (" + names(all) + ")"
+}
+
+func (b *builder) derive(n *plan.Derive) string {
+	in := b.node(n.In)
+	exprs := make([]*rule.Expr, len(n.Add))
+	for i, a := range n.Add {
+		exprs[i] = a.Expr
+	}
+	s := newScope(n.In.Columns(), &b.faults, exprs...)
+	cols := make([]string, len(n.Add))
+	for i, a := range n.Add {
+		cols[i] = s.expr(a.Expr).sql + " AS " + quote(a.Name)
+	}
+	if len(cols) == 0 {
+		return in
+	}
+	from, star := b.layers(s, in)
+	return b.step("derive", "SELECT "+star+",\n  "+strings.Join(cols, ",\n  ")+"\nFROM "+from)
+}
+
+func (b *builder) filter(n *plan.Filter) string {
+	in := b.node(n.In)
+	s := newScope(n.In.Columns(), &b.faults, n.Where)
+	where := s.expr(n.Where).sql
+	from, star := b.layers(s, in)
+	return b.step("filter", "SELECT "+star+"\nFROM "+from+"\nWHERE "+where)
+}
