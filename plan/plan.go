@@ -84,8 +84,9 @@ type Aggregate struct {
 	Name string
 	How  How
 	Expr *rule.Expr
-	// Type of the result. The maker of the plan sets its bounds (for a total: what the column can hold over the
-	// rows there can be); engines choose their width by it.
+	// Type of the result. The maker of the plan sets its bounds; engines choose their width by it. The bounds of
+	// a total hold the total of any of the rows there can be, not only of all of them, so that a running sum
+	// fits too. A total can be missing wherever its Expr can, or there are no By columns.
 	Type rule.Type
 }
 
@@ -124,115 +125,4 @@ type Union struct {
 type Project struct {
 	In   Node
 	Keep []string
-}
-
-// Columns implements Node.
-func (s *Scan) Columns() []Column { return s.Cols }
-
-// Columns implements Node.
-func (d *Derive) Columns() []Column {
-	cols := append([]Column(nil), d.In.Columns()...)
-	for _, a := range d.Add {
-		cols = append(cols, Column{a.Name, a.Expr.Type})
-	}
-	return cols
-}
-
-// Columns implements Node.
-func (l *LookUp) Columns() []Column {
-	cols := append([]Column(nil), l.In.Columns()...)
-	cols = append(cols, Column{l.As + ".found", rule.Type{Kind: rule.Bool}})
-	for _, c := range l.Table.Cols {
-		t := c.Type
-		t.Missing = true
-		cols = append(cols, Column{l.As + "." + c.Name, t})
-	}
-	return cols
-}
-
-// Columns implements Node.
-func (f *Filter) Columns() []Column { return f.In.Columns() }
-
-// Columns implements Node.
-func (s *Sum) Columns() []Column {
-	in := index(s.In)
-	var cols []Column
-	for _, name := range s.By {
-		cols = append(cols, in[name])
-	}
-	for _, a := range s.Add {
-		cols = append(cols, Column{a.Name, a.Type})
-	}
-	return cols
-}
-
-// Columns implements Node.
-func (j *Join) Columns() []Column {
-	left, right := index(j.Left), index(j.Right)
-	key := map[string]bool{}
-	var cols []Column
-	for _, name := range j.On {
-		key[name] = true
-		c := left[name]
-		c.Type.Missing = false
-		cols = append(cols, c)
-	}
-	add := func(node Node, missing bool) {
-		for _, c := range node.Columns() {
-			if key[c.Name] {
-				continue
-			}
-			c.Type.Missing = c.Type.Missing || missing
-			cols = append(cols, c)
-		}
-	}
-	add(j.Left, j.Kind == Full)
-	add(j.Right, j.Kind != Inner)
-	_ = right
-	return cols
-}
-
-// Columns implements Node. A column is as wide as the widest of the inputs.
-func (u *Union) Columns() []Column {
-	cols := append([]Column(nil), u.In[0].Columns()...)
-	for _, in := range u.In[1:] {
-		for i, c := range in.Columns() {
-			cols[i].Type = rule.Widest(cols[i].Type, c.Type)
-		}
-	}
-	return cols
-}
-
-// Columns implements Node.
-func (p *Project) Columns() []Column {
-	in := index(p.In)
-	var cols []Column
-	for _, name := range p.Keep {
-		cols = append(cols, in[name])
-	}
-	return cols
-}
-
-// Inputs implement Node.
-func (s *Scan) Inputs() []Node    { return nil }
-func (d *Derive) Inputs() []Node  { return []Node{d.In} }
-func (l *LookUp) Inputs() []Node  { return []Node{l.In, l.Table} }
-func (f *Filter) Inputs() []Node  { return []Node{f.In} }
-func (s *Sum) Inputs() []Node     { return []Node{s.In} }
-func (j *Join) Inputs() []Node    { return []Node{j.Left, j.Right} }
-func (u *Union) Inputs() []Node   { return u.In }
-func (p *Project) Inputs() []Node { return []Node{p.In} }
-
-func index(n Node) map[string]Column {
-	m := map[string]Column{}
-	for _, c := range n.Columns() {
-		m[c.Name] = c
-	}
-	return m
-}
-
-// Table is rows in memory: the inputs of the reference engine and the results of either.
-type Table struct {
-	Cols []Column
-	Rows [][]rule.Value
 }

@@ -1,0 +1,5 @@
+package enginetest
+
+import "testing"
+
+func testRelations(t *testing.T, open Open) {}

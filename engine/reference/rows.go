@@ -1,0 +1,256 @@
+package reference
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/rule"
+)
+
+// reader gives the values of a row by column name; a column that is not there is missing.
+func reader(cols []plan.Column) func(row []rule.Value) func(string) rule.Value {
+	place := map[string]int{}
+	for i, c := range cols {
+		place[c.Name] = i
+	}
+	return func(row []rule.Value) func(string) rule.Value {
+		return func(name string) rule.Value {
+			if i, ok := place[name]; ok && i < len(row) {
+				return row[i]
+			}
+			return rule.Value{}
+		}
+	}
+}
+
+func derive(d *plan.Derive, in [][]rule.Value) ([][]rule.Value, error) {
+	read := reader(d.In.Columns())
+	out := make([][]rule.Value, 0, len(in))
+	for _, row := range in {
+		made := slices.Clone(row)
+		for _, a := range d.Add {
+			value := Eval(a.Expr, read(row))
+			if problem := plan.Misfit(value, a.Expr.Type); problem != "" {
+				return nil, fmt.Errorf("derive %s = %s: %s", a.Name, plan.FormatExpr(a.Expr), problem)
+			}
+			made = append(made, value)
+		}
+		out = append(out, made)
+	}
+	return out, nil
+}
+
+func filter(f *plan.Filter, in [][]rule.Value) [][]rule.Value {
+	read := reader(f.In.Columns())
+	var out [][]rule.Value
+	for _, row := range in {
+		if v := Eval(f.Where, read(row)); v.Known() && v.Bool() {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+func project(p *plan.Project, in [][]rule.Value) [][]rule.Value {
+	read := reader(p.In.Columns())
+	out := make([][]rule.Value, 0, len(in))
+	for _, row := range in {
+		out = append(out, pick(p.Keep, read(row)))
+	}
+	return out
+}
+
+func pick(names []string, value func(string) rule.Value) []rule.Value {
+	row := make([]rule.Value, len(names))
+	for i, name := range names {
+		row[i] = value(name)
+	}
+	return row
+}
+
+func known(values []rule.Value) bool { return !slices.ContainsFunc(values, missing) }
+
+func missing(v rule.Value) bool { return !v.Known() }
+
+// lookUp adds to each row the one row of the table whose key is equal and which is in force on the day.
+func lookUp(l *plan.LookUp, in, table [][]rule.Value) ([][]rule.Value, error) {
+	read, readTable := reader(l.In.Columns()), reader(l.Table.Cols)
+	byKey := map[string][][]rule.Value{}
+	for _, row := range table {
+		key := make([]rule.Value, len(l.On))
+		for i, m := range l.On {
+			key[i] = readTable(row)(m.Column)
+		}
+		byKey[plan.RowText(key)] = append(byKey[plan.RowText(key)], row)
+	}
+	out := make([][]rule.Value, 0, len(in))
+	for _, row := range in {
+		key := make([]rule.Value, len(l.On))
+		for i, m := range l.On {
+			key[i] = Eval(m.Expr, read(row))
+		}
+		found, err := inForce(l, key, byKey[plan.RowText(key)], read(row))
+		if err != nil {
+			return nil, err
+		}
+		made := append(slices.Clone(row), rule.BoolValue(found != nil))
+		if found == nil {
+			found = make([]rule.Value, len(l.Table.Cols))
+		}
+		out = append(out, append(made, found...))
+	}
+	return out, nil
+}
+
+// inForce is the one row, of those with the key, that answers; nil when there is none.
+func inForce(l *plan.LookUp, key []rule.Value, rows [][]rule.Value, row func(string) rule.Value) ([]rule.Value, error) {
+	if !known(key) {
+		return nil, nil
+	}
+	read := reader(l.Table.Cols)
+	var found []rule.Value
+	for _, candidate := range rows {
+		if l.At != nil && !covers(l, read(candidate), Eval(l.At, row)) {
+			continue
+		}
+		if found != nil {
+			return nil, fmt.Errorf("look up %s as %s: two rows answer for the key %s%s", l.Table.Table, l.As,
+				plan.RowText(key), onDay(l, row))
+		}
+		found = candidate
+	}
+	return found, nil
+}
+
+func onDay(l *plan.LookUp, row func(string) rule.Value) string {
+	if l.At == nil {
+		return ""
+	}
+	return " on " + plan.Text(Eval(l.At, row))
+}
+
+// covers says whether a dated row is in force on a day: from its first to its last, a missing one being without end.
+func covers(l *plan.LookUp, candidate func(string) rule.Value, at rule.Value) bool {
+	if !at.Known() {
+		return false
+	}
+	if l.From != "" {
+		if from := candidate(l.From); from.Known() && at.Day() < from.Day() {
+			return false
+		}
+	}
+	if l.To != "" {
+		if to := candidate(l.To); to.Known() && at.Day() > to.Day() {
+			return false
+		}
+	}
+	return true
+}
+
+// sum makes a row for each group, in the order the groups are first met.
+func sum(s *plan.Sum, in [][]rule.Value) ([][]rule.Value, error) {
+	read := reader(s.In.Columns())
+	members := map[string][][]rule.Value{}
+	var keys [][]rule.Value
+	for _, row := range in {
+		key := pick(s.By, read(row))
+		text := plan.RowText(key)
+		if members[text] == nil {
+			keys = append(keys, key)
+		}
+		members[text] = append(members[text], row)
+	}
+	if len(s.By) == 0 && len(keys) == 0 {
+		keys = append(keys, nil)
+	}
+	out := make([][]rule.Value, 0, len(keys))
+	for _, key := range keys {
+		made := slices.Clone(key)
+		for _, a := range s.Add {
+			value := aggregate(a, members[plan.RowText(key)], read)
+			if problem := plan.Misfit(value, a.Type); problem != "" {
+				return nil, fmt.Errorf("sum %s for %s: %s", a.Name, plan.RowText(key), problem)
+			}
+			made = append(made, value)
+		}
+		out = append(out, made)
+	}
+	return out, nil
+}
+
+func aggregate(a plan.Aggregate, rows [][]rule.Value, read func([]rule.Value) func(string) rule.Value) rule.Value {
+	if a.How == plan.Rows {
+		return rule.IntValue(int64(len(rows)))
+	}
+	var values, unknown []rule.Value
+	for _, row := range rows {
+		if v := Eval(a.Expr, read(row)); v.Known() {
+			values = append(values, v)
+		} else {
+			unknown = append(unknown, v)
+		}
+	}
+	switch a.How {
+	case plan.Unknown:
+		return rule.IntValue(int64(len(unknown)))
+	case plan.AnyTrue:
+		return rule.BoolValue(slices.ContainsFunc(values, rule.Value.Bool))
+	}
+	return total(values)
+}
+
+func total(values []rule.Value) rule.Value {
+	if len(values) == 0 {
+		return rule.Value{}
+	}
+	sum := new(big.Rat)
+	for _, v := range values {
+		sum.Add(sum, v.Rat())
+	}
+	return rule.NumberValue(sum)
+}
+
+// join pairs rows with equal keys, then adds the unmatched rows that its kind keeps.
+func join(j *plan.Join, left, right [][]rule.Value) [][]rule.Value {
+	readLeft, readRight := reader(j.Left.Columns()), reader(j.Right.Columns())
+	leftRest, rightRest := rest(j, j.Left), rest(j, j.Right)
+	byKey := map[string][]int{}
+	for i, row := range right {
+		if key := pick(j.On, readRight(row)); known(key) {
+			byKey[plan.RowText(key)] = append(byKey[plan.RowText(key)], i)
+		}
+	}
+	matched := map[int]bool{}
+	var out [][]rule.Value
+	for _, row := range left {
+		key := pick(j.On, readLeft(row))
+		pairs := byKey[plan.RowText(key)]
+		for _, i := range pairs {
+			matched[i] = true
+			out = append(out, slices.Concat(key, pick(leftRest, readLeft(row)), pick(rightRest, readRight(right[i]))))
+		}
+		if len(pairs) == 0 && j.Kind != plan.Inner {
+			out = append(out, slices.Concat(key, pick(leftRest, readLeft(row)), make([]rule.Value, len(rightRest))))
+		}
+	}
+	for i, row := range right {
+		if j.Kind == plan.Full && !matched[i] {
+			key := pick(j.On, readRight(row))
+			out = append(out, slices.Concat(key, make([]rule.Value, len(leftRest)), pick(rightRest, readRight(row))))
+		}
+	}
+	return out
+}
+
+// rest lists the columns of one side of a join that are not keys.
+func rest(j *plan.Join, side plan.Node) []string {
+	var names []string
+	for _, c := range side.Columns() {
+		if !slices.Contains(j.On, c.Name) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,184 @@
+package plan
+
+import (
+	"github.com/commonpurse/commonpurse/rule"
+)
+
+func (v *validator) scan(s *Scan) {
+	if s.Table == "" {
+		v.fault(s, "does not name its table")
+	}
+	v.distinct(s, columnNames(s.Cols))
+	for _, c := range s.Cols {
+		v.stored(s, c)
+	}
+}
+
+func (v *validator) derive(d *Derive) {
+	in := d.In.Columns()
+	names := columnNames(in)
+	for _, a := range d.Add {
+		v.expression(d, a.Name, a.Expr, in, 0)
+		names = append(names, a.Name)
+	}
+	v.distinct(d, names)
+}
+
+func (v *validator) filter(f *Filter) {
+	v.expression(f, "its condition", f.Where, f.In.Columns(), rule.Bool)
+}
+
+func (v *validator) lookUp(l *LookUp) {
+	in := l.In.Columns()
+	if l.As == "" {
+		v.fault(l, "has no name to put before its columns")
+	}
+	v.distinct(l, columnNames(l.Columns()))
+	if len(l.On) == 0 {
+		v.fault(l, "has no key")
+	}
+	table := index(l.Table)
+	for _, m := range l.On {
+		v.there(l, "in the table", l.Table.Cols, m.Column)
+		if v.expression(l, "the key "+m.Column, m.Expr, in, 0) {
+			v.matching(l, m.Column, table[m.Column].Type, m.Expr.Type)
+		}
+	}
+	v.dated(l, in, table)
+}
+
+// dated checks the days a look-up is in force: all three parts or the one table column that it needs, or none.
+func (v *validator) dated(l *LookUp, in []Column, table map[string]Column) {
+	if l.At == nil {
+		if l.From != "" || l.To != "" {
+			v.fault(l, "has columns of dates but no day to look up")
+		}
+		return
+	}
+	if l.From == "" && l.To == "" {
+		v.fault(l, "has a day to look up but no columns of dates")
+	}
+	v.expression(l, "its day", l.At, in, rule.Date)
+	for _, name := range []string{l.From, l.To} {
+		if name == "" {
+			continue
+		}
+		v.there(l, "in the table", l.Table.Cols, name)
+		if c, ok := table[name]; ok && c.Type.Kind != rule.Date {
+			v.fault(l, "column %q is %s: expected a date", name, c.Type.Kind)
+		}
+	}
+}
+
+// matching checks that two key columns can be equal.
+func (v *validator) matching(n Node, name string, a, b rule.Type) {
+	switch {
+	case a.Kind == 0 || b.Kind == 0: // one is not there, and that has been said
+	case a.Kind != b.Kind:
+		v.fault(n, "the key %q is %s on one side and %s on the other", name, a.Kind, b.Kind)
+	case a.Kind == rule.Number && !comparable(fraction{a, nil}, fraction{b, nil}):
+		v.fault(n, "comparing the key %q may need more than 128 bits", name)
+	}
+}
+
+func (v *validator) sum(s *Sum) {
+	in := s.In.Columns()
+	v.there(s, "to group by", in, s.By...)
+	names := append([]string(nil), s.By...)
+	for _, a := range s.Add {
+		names = append(names, a.Name)
+		v.aggregate(s, a, in)
+	}
+	v.distinct(s, names)
+}
+
+func (v *validator) aggregate(s *Sum, a Aggregate, in []Column) {
+	want, operand := rule.Number, rule.Number
+	switch a.How {
+	case Total:
+	case Rows:
+		if a.Expr != nil {
+			v.fault(s, "%s counts rows but has an expression", a.Name)
+		}
+	case Unknown:
+		operand = 0
+	case AnyTrue:
+		want, operand = rule.Bool, rule.Bool
+	default:
+		v.fault(s, "%s is made by %q: expected total, rows, unknown or any", a.Name, a.How)
+		return
+	}
+	v.stored(s, Column{a.Name, a.Type})
+	if a.Type.Kind != want {
+		v.fault(s, "%s is declared as %s: expected %s", a.Name, a.Type.Kind, want)
+		return
+	}
+	if a.How == Rows || !v.expression(s, a.Name, a.Expr, in, operand) || a.How != Total {
+		return
+	}
+	v.total(s, a)
+}
+
+// total checks that the declared type can hold the sum.
+func (v *validator) total(s *Sum, a Aggregate) {
+	switch {
+	case a.Type.Scale < a.Expr.Type.Scale:
+		v.fault(s, "%s totals numbers of %d digits after the point, but is declared with %d", a.Name, a.Expr.Type.Scale, a.Type.Scale)
+	case a.Type.Bits() == 0 || !aligns(a.Expr.Type, a.Type.Scale):
+		v.fault(s, "%s may need more than 128 bits", a.Name)
+	case !a.Type.Missing && (a.Expr.Type.Missing || len(s.By) == 0):
+		v.fault(s, "%s can be missing, but is declared as never missing", a.Name)
+	}
+}
+
+func (v *validator) join(j *Join) {
+	switch j.Kind {
+	case Inner, Left, Full:
+	default:
+		v.fault(j, "is of kind %q: expected inner, left or full", j.Kind)
+	}
+	if len(j.On) == 0 {
+		v.fault(j, "has no key")
+	}
+	v.there(j, "on the left", j.Left.Columns(), j.On...)
+	v.there(j, "on the right", j.Right.Columns(), j.On...)
+	left, right := index(j.Left), index(j.Right)
+	for _, name := range j.On {
+		v.matching(j, name, left[name].Type, right[name].Type)
+	}
+	v.distinct(j, columnNames(j.Columns()))
+}
+
+func (v *validator) union(u *Union) {
+	if len(u.In) == 0 {
+		v.fault(u, "has no relations")
+		return
+	}
+	first, result := u.In[0].Columns(), u.Columns()
+	for i, in := range u.In[1:] {
+		v.alike(u, i+2, first, in.Columns(), result)
+	}
+}
+
+// alike checks that one input of a union has the columns of the first, each of which can be brought to the result's.
+func (v *validator) alike(u *Union, nth int, first, cols, result []Column) {
+	if len(cols) != len(first) {
+		v.fault(u, "relation %d has %d columns: expected the %d of relation 1", nth, len(cols), len(first))
+		return
+	}
+	for i, c := range cols {
+		switch {
+		case c.Name != first[i].Name:
+			v.fault(u, "column %d of relation %d is %q: expected %q, as in relation 1", i+1, nth, c.Name, first[i].Name)
+		case c.Type.Kind != first[i].Type.Kind:
+			v.fault(u, "column %q of relation %d is %s: expected %s, as in relation 1", c.Name, nth, c.Type.Kind, first[i].Type.Kind)
+		case !aligns(c.Type, result[i].Type.Scale) || !aligns(first[i].Type, result[i].Type.Scale):
+			v.fault(u, "bringing column %q to one scale may need more than 128 bits", c.Name)
+		}
+	}
+}
+
+func (v *validator) project(p *Project) {
+	v.there(p, "to keep", p.In.Columns(), p.Keep...)
+	v.distinct(p, p.Keep)
+}
