@@ -54,6 +54,7 @@ type Expr struct {
 	Places int    // of OpRound
 	At     fault.Place
 	Source string // the text it was written as, for explanations; "" where it was made by the compiler
+	Bare   bool   // a number written without a unit, or a choice of such: it takes the unit of what it meets (see Adopt)
 }
 
 // Scope gives a path of names its meaning at one grain. Names arrive as written; a scope compares slugs.

@@ -11,6 +11,8 @@ package rule
 
 import (
 	"math/big"
+
+	"github.com/commonpurse/commonpurse/decimal"
 )
 
 // Kind is the sort of value an expression has.
@@ -103,3 +105,21 @@ func (v Value) Bool() bool    { return v.flag }
 func (v Value) Text() string  { return v.text }
 func (v Value) Day() Day      { return Day(v.day) }
 func (v Value) Rat() *big.Rat { return v.num }
+
+// String is the value as text: numbers in full, dates in ISO form, yes or no, and "missing".
+func (v Value) String() string {
+	switch v.kind {
+	case Bool:
+		if v.flag {
+			return "yes"
+		}
+		return "no"
+	case Text:
+		return v.text
+	case Date:
+		return Day(v.day).String()
+	case Number, Ratio:
+		return decimal.Text(v.num)
+	}
+	return "missing"
+}

@@ -13,9 +13,13 @@ type Unit struct{ text string }
 // NewUnit is one base unit by its singular name or symbol: "£", "day", "week", "person", "spell".
 func NewUnit(base string) Unit { return makeUnit(map[string]int{base: 1}) }
 
-// ParseUnit reads a unit as an author writes it: "£", "days", "£ per day", "£ per person", "spells",
+// ParseUnit reads a unit as an author writes it: "£", "days", "£ per day", "£ per person", "spells", "per week",
 // "percent" and "number" (both plain numbers). An unknown unit is an error naming those known.
 func ParseUnit(text string) (Unit, error) {
+	if rest, ok := strings.CutPrefix(strings.TrimSpace(text), "per "); ok {
+		d, err := baseUnit(rest)
+		return Unit{}.Divide(d), err
+	}
 	numerator, denominator, per := strings.Cut(text, " per ")
 	u, err := baseUnit(numerator)
 	if err != nil || !per {
@@ -72,6 +76,23 @@ func (u Unit) String() string {
 		text = strings.TrimSpace(text + " per " + strings.Join(bottom, " "))
 	}
 	return text
+}
+
+// words is the unit as a literal or a type writes it: "£ per day", "days" or, of one, "day".
+func (u Unit) words(plural bool) string {
+	top, per, rate := strings.Cut(u.String(), "per ")
+	top = strings.TrimSpace(top)
+	switch {
+	case !plural || top == "" || strings.HasSuffix(top, "£"):
+	case top == "person":
+		top = "people"
+	default:
+		top += "s"
+	}
+	if rate {
+		return strings.TrimSpace(top + " per " + per)
+	}
+	return top
 }
 
 type unitPart struct {
