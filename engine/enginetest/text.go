@@ -2,7 +2,6 @@ package enginetest
 
 import (
 	"fmt"
-	"math/big"
 	"strconv"
 	"strings"
 
@@ -58,8 +57,9 @@ func value(text string, kind rule.Kind) rule.Value {
 }
 
 // ReadTable reads a table written as lines of cells between bars. The heading's cells are a name and a kind: "code
-// text", "start date", "closed flag", "n number" or "price number.2", whose numbers lie between -10^9 and 10^9. An
-// empty cell is missing; two quotes are the empty text. Every column can be missing. Bad text panics: it is part of a test.
+// text", "start date", "closed flag", "n number" or "price number.2" (numbers between -10^9 and 10^9), "n big.2"
+// (between -10^25 and 10^25). An empty cell is missing; two quotes are the empty text. Every column can be missing.
+// Bad text panics: it is part of a test.
 func ReadTable(text string) *plan.Table {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	table := &plan.Table{}
@@ -92,10 +92,15 @@ func cells(line string) []string {
 
 func columnType(text string) rule.Type {
 	name, places, _ := strings.Cut(text, ".")
+	if name == "big" {
+		t := columnType("number." + places)
+		t.Min, t.Max = ten(25, -1), ten(25, 1)
+		return t
+	}
 	t := rule.Type{Kind: kindOf(name), Missing: true}
 	if t.Kind == rule.Number {
 		t.Scale, _ = strconv.Atoi(places)
-		t.Min, t.Max = big.NewRat(-1_000_000_000, 1), big.NewRat(1_000_000_000, 1)
+		t.Min, t.Max = ten(9, -1), ten(9, 1)
 	}
 	return t
 }
