@@ -51,6 +51,13 @@ func (p *problems) real(name string, x float64) bool {
 	return false
 }
 
+// optional checks a number that need not be given.
+func (p *problems) optional(name string, x *float64) {
+	if x != nil {
+		p.real(name, *x)
+	}
+}
+
 // count checks a finite number of 0 or more.
 func (p *problems) count(name string, x float64) {
 	if p.real(name, x) && x < 0 {
