@@ -172,8 +172,8 @@ func (c *checker) quotient(s *Syntax, a, b *Expr) *Expr {
 	if numbers := c.wantNumber(a, "/"); !c.wantNumber(b, "/") || !numbers {
 		return failed(s)
 	}
-	if b.Op == OpLiteral && b.Value.Known() && b.Value.Rat().Sign() == 0 {
-		c.fault(s.opPlace(), "found a division by zero")
+	if written(s.Args[1]) && b.Value.Rat().Sign() == 0 {
+		c.fault(s.opPlace(), "found a division by zero, which is always missing")
 	}
 	x, y := a.Type, b.Type
 	t := Type{Kind: Ratio, Unit: x.Unit.Divide(y.Unit), Missing: x.Missing || y.Missing || couldBe(y, new(big.Rat))}

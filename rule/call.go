@@ -143,14 +143,14 @@ func (c *checker) extreme(s *Syntax, args []*Expr) *Expr {
 		c.fault(s.At, "%s takes numbers or dates, found %s", s.Op, t.words())
 		return failed(s)
 	}
-	range2 := least
+	narrow := least
 	if s.Op == OpMax {
-		range2 = greatest
+		narrow = greatest
 	}
 	t.Min, t.Max = args[0].Type.Min, args[0].Type.Max
 	bare := args[0].Bare
 	for _, e := range args[1:] {
-		t.Min, t.Max = range2(t, e.Type)
+		t.Min, t.Max = narrow(t, e.Type)
 		bare = bare && e.Bare
 	}
 	e := c.made(s, t, args...)

@@ -100,7 +100,7 @@ func (c *checker) path(s *Syntax) *Expr {
 		return failed(s)
 	}
 	e := *found
-	e.At, e.Source = s.At, strings.Join(s.Path, ".")
+	e.At, e.Source, e.Bare = s.At, strings.Join(s.Path, "."), false
 	return &e
 }
 

@@ -3,9 +3,8 @@ package rule
 import (
 	"math/big"
 	"slices"
-	"strings"
-
 	"strconv"
+	"strings"
 
 	"github.com/commonpurse/commonpurse/decimal"
 )

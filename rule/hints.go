@@ -49,6 +49,9 @@ func nameHint(path []string) string {
 func (p *parser) missingOperator() {
 	t := p.tok()
 	f := p.failAt(t, "expected an operator, found %s", p.describe(t))
+	if before := p.tokens[max(p.i-1, 0)]; before.kind == tokenWord && isOperatorWord(before.text) {
+		f.Hint = operatorHint(before.text)
+	}
 	if t.kind != tokenWord {
 		return
 	}

@@ -199,9 +199,7 @@ func (p *parser) argumentName() string {
 }
 
 func (p *parser) notClosed(open token, closing string) {
-	if !p.halted {
-		p.failAt(open, "this %s is not closed", open.text).WithHint("add %s where it ends", closing)
-	}
+	p.failAt(open, "this %s is not closed", open.text).WithHint("add %s where it ends", closing)
 }
 
 func (p *parser) parentheses() *Syntax {

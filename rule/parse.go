@@ -53,7 +53,11 @@ func (p *parser) accept(mark string) bool {
 	return true
 }
 
+// failAt reports a fault at a token. Once the parse has been given up, what follows would only echo the reason.
 func (p *parser) failAt(t token, format string, args ...any) *fault.Fault {
+	if p.halted {
+		return &fault.Fault{}
+	}
 	return p.lexer.fault(t.start, format, args...)
 }
 

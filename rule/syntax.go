@@ -52,7 +52,7 @@ type Syntax struct {
 	typed  *Expr
 }
 
-// Places calls visit for the node and each node inside it, in the order written. It is for finding names in an
+// Places visits the node and each place inside it where something stands, in the order written. It is for finding names in an
 // expression before it is checked.
 func (s *Syntax) Places(visit func(*Syntax)) {
 	if s == nil {

@@ -49,14 +49,15 @@ func numbersOf(args []*Expr) (numbers []*Expr) {
 	return numbers
 }
 
-// extent is the largest size of the whole number that a Number is held as, nil where there is no bound.
+// extent is the largest size of the whole number that a Number is held as, at least 1 so that a product with it is no
+// smaller than its other factors; nil where there is no bound.
 func extent(t Type) *big.Int {
 	if !t.bounded() {
 		return nil
 	}
 	_, most := hull(new(big.Rat).Abs(t.Min), new(big.Rat).Abs(t.Max))
 	scaled := new(big.Rat).Mul(most, new(big.Rat).SetInt(decimal.Pow10(t.Scale)))
-	return new(big.Int).Quo(scaled.Num(), scaled.Denom())
+	return largest(big.NewInt(1), new(big.Int).Quo(scaled.Num(), scaled.Denom()))
 }
 
 func largest(xs ...*big.Int) *big.Int {
