@@ -63,7 +63,7 @@ func (c *checker) in(s *Syntax) *Expr {
 	}
 	args, fine := []*Expr{x}, !x.failed()
 	for _, item := range s.Args[1].Args {
-		if !written(item) {
+		if !written(item) && item.Kind != syntaxTyped {
 			c.fault(item.At, "expected a value written out in the list, found %s", item.Text).
 				WithHint("a list holds only text, numbers, dates, yes and no; compare others with == and ||")
 			fine = false

@@ -26,6 +26,7 @@ func Check(s *Syntax, scope Scope) (*Expr, fault.List) {
 type checker struct {
 	scope  Scope
 	faults fault.List
+	wide   map[*Expr]bool // parts reported as too wide, and what is built on them
 }
 
 func (c *checker) fault(at fault.Place, format string, args ...any) *fault.Fault {

@@ -18,6 +18,8 @@ func Make(op Op, places int, args ...*Expr) *Expr {
 		s.Kind = SyntaxUnary
 	case op == OpCond:
 		s.Kind = SyntaxCond
+	case op == OpIn:
+		s.Args = []*Syntax{s.Args[0], {Kind: SyntaxList, Args: s.Args[1:]}}
 	case slices.ContainsFunc(functions, func(f function) bool { return f.op == op }):
 		s.Kind, s.Path = SyntaxCall, []string{string(op)}
 	}

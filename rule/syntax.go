@@ -49,11 +49,11 @@ type Syntax struct {
 
 	opAt   fault.Place // of an operator, for faults about both its sides
 	height int
-	typed  *Expr
+	typed  *Expr // of syntaxTyped
 }
 
-// Places visits the node and each place inside it where something stands, in the order written. It is for finding names in an
-// expression before it is checked.
+// Places visits the node and each node inside it, in the order written. It is for finding the names in an expression
+// before it is checked.
 func (s *Syntax) Places(visit func(*Syntax)) {
 	if s == nil {
 		return

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"math/big"
+	"slices"
 
 	"github.com/commonpurse/commonpurse/decimal"
 )
@@ -139,10 +140,14 @@ func roundExtent(e *Expr) *big.Int {
 	return largest(sum.Lsh(sum, 1), result)
 }
 
-// checkWidth reports an operation that an engine could not do in 128 bits, then gives it bounds of nothing, so that
-// what is built on it is not reported for the same reason.
+// checkWidth reports an operation that an engine could not do in 128 bits, unless a part of it has been reported for
+// the same reason.
 func (c *checker) checkWidth(e *Expr) {
 	if anyFailed(e.Args...) {
+		return
+	}
+	if slices.ContainsFunc(e.Args, func(arg *Expr) bool { return c.wide[arg] }) {
+		c.markWide(e)
 		return
 	}
 	work := Work(e)
@@ -158,7 +163,14 @@ func (c *checker) checkWidth(e *Expr) {
 	if loose := unbounded(e); loose != "" {
 		f.WithHint("round it, or give %s bounds", loose)
 	}
-	e.Type = between(e.Type, 0, 0)
+	c.markWide(e)
+}
+
+func (c *checker) markWide(e *Expr) {
+	if c.wide == nil {
+		c.wide = map[*Expr]bool{}
+	}
+	c.wide[e] = true
 }
 
 // unbounded names the first column of an expression that has no bounds.
