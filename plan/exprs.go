@@ -109,7 +109,7 @@ func (c *exprChecker) operation(e *rule.Expr) {
 		c.fault(e, "is not an operation of the language")
 		return
 	}
-	if len(e.Args) < form.least || form.most > 0 && len(e.Args) > form.most {
+	if !form.takes(len(e.Args)) {
 		c.fault(e, "has %d operands: expected %s", len(e.Args), form.count())
 		return
 	}
@@ -123,11 +123,11 @@ func (c *exprChecker) operation(e *rule.Expr) {
 	}
 }
 
-// narrow checks that the operation can be done in 128 bits.
+// narrow checks that a sound operation can be worked out in 128 bits.
 func (c *exprChecker) narrow(e *rule.Expr) {
-	if problem := tooWide(e); problem != "" {
-		c.faults.Add(fault.New(e.At, "%q: %s may need more than 128 bits", string(e.Op), problem).
-			WithHint("round it, or give narrower bounds"))
+	if e.Type.Kind == rule.Number && e.Type.Bits() == 0 || rule.Work(e).Bits() == 0 {
+		c.faults.Add(fault.New(e.At, "%q: may need more than 128 bits", string(e.Op)).
+			WithHint("round its parts, or give them bounds"))
 	}
 }
 
@@ -140,6 +140,8 @@ func (c *exprChecker) declared(e *rule.Expr, result rule.Type) bool {
 		c.fault(e, "makes up to %d digits after the point, but is declared with %d", result.Scale, e.Type.Scale)
 	case e.Type.Scale > decimal.MaxDigits:
 		c.fault(e, "is declared with %d digits after the point: expected at most %d", e.Type.Scale, decimal.MaxDigits)
+	case outside(e):
+		c.fault(e, "its operands can give more or less than it is declared with: %s", rule.Describe(e.Type))
 	default:
 		return true
 	}

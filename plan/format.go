@@ -98,7 +98,7 @@ func details(n Node) []string {
 		lines = append(lines, FormatExpr(n.Where))
 	case *Sum:
 		for _, a := range n.Add {
-			lines = append(lines, fmt.Sprintf("%s = %s(%s), %s", a.Name, a.How, orRow(a.Expr), FormatType(a.Type)))
+			lines = append(lines, fmt.Sprintf("%s = %s(%s), %s", a.Name, a.How, orRow(a.Expr), rule.Describe(a.Type)))
 		}
 	}
 	return lines
@@ -121,30 +121,43 @@ func orRow(e *rule.Expr) string {
 func columnLines(cols []Column) []string {
 	lines := make([]string, len(cols))
 	for i, c := range cols {
-		lines[i] = c.Name + ", " + FormatType(c.Type)
+		lines[i] = c.Name + ", " + rule.Describe(c.Type)
 	}
 	return lines
 }
 
-// FormatType is a type in words: "a number of 2 places from 0 to 100, can be missing".
-func FormatType(t rule.Type) string {
-	text := t.Kind.String()
-	if unit := t.Unit.String(); unit != "" {
-		text += " of " + unit
+// FormatExpr is an expression as rule.Format writes it, and also one that is not sound: there an operation stands
+// before its operands in brackets.
+func FormatExpr(e *rule.Expr) string {
+	if shaped(e) {
+		return rule.Format(e)
 	}
-	if t.Kind == rule.Number {
-		if t.Scale != 0 {
-			text += fmt.Sprintf(" to %d places", t.Scale)
-		}
-		if t.Min != nil {
-			text += " from " + t.Min.RatString()
-		}
-		if t.Max != nil {
-			text += " up to " + t.Max.RatString()
+	if e == nil {
+		return "nothing"
+	}
+	parts := make([]string, len(e.Args))
+	for i, a := range e.Args {
+		parts[i] = FormatExpr(a)
+	}
+	return fmt.Sprintf("%s(%s)", e.Op, strings.Join(parts, ", "))
+}
+
+// shaped says whether every operation of an expression has as many operands as it takes.
+func shaped(e *rule.Expr) bool {
+	if e == nil {
+		return false
+	}
+	for _, a := range e.Args {
+		if !shaped(a) {
+			return false
 		}
 	}
-	if t.Missing {
-		text += ", can be missing"
+	switch e.Op {
+	case rule.OpLiteral:
+		return len(e.Args) == 0 && (e.Value.Kind() != rule.Number || e.Value.Rat() != nil)
+	case rule.OpColumn:
+		return len(e.Args) == 0
 	}
-	return text
+	form, ok := forms[e.Op]
+	return ok && form.takes(len(e.Args))
 }

@@ -14,6 +14,8 @@ type form struct {
 	result      func(e *rule.Expr) (rule.Type, string)
 }
 
+func (f form) takes(n int) bool { return n >= f.least && (f.most == 0 || n <= f.most) }
+
 func (f form) count() string {
 	switch f.most {
 	case f.least:

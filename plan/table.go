@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/rule"
 )
 
@@ -57,24 +56,13 @@ func CompareRows(a, b []rule.Value) int { return slices.CompareFunc(a, b, Compar
 // Sort puts the rows in the order that every engine gives them in: by all columns from the left.
 func Sort(t *Table) { slices.SortStableFunc(t.Rows, CompareRows) }
 
-// Text is a value as it is written in an expression: 1.50 is 1.5, text is in quotes, missing is "missing".
+// Text is a value as it is written in an expression, without a unit: 1.5, 'text' in quotes, 2026-01-31, yes, and
+// "missing". Two values have one text only when they are equal.
 func Text(v rule.Value) string {
-	switch v.Kind() {
-	case rule.Bool:
-		if v.Bool() {
-			return "yes"
-		}
-		return "no"
-	case rule.Text:
-		return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(v.Text()) + "'"
-	case rule.Date:
-		return v.Day().String()
-	case rule.Number:
-		if v.Rat() != nil {
-			return decimal.Text(v.Rat())
-		}
+	if v.Kind() == rule.Number && v.Rat() == nil {
+		return "missing"
 	}
-	return "missing"
+	return rule.Show(v, rule.Type{})
 }
 
 // Diff says how the rows of two tables differ, whatever their order: "" when they hold the same columns (by name,

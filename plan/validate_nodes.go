@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/rule"
 )
 
@@ -76,9 +77,22 @@ func (v *validator) matching(n Node, name string, a, b rule.Type) {
 	case a.Kind == 0 || b.Kind == 0: // one is not there, and that has been said
 	case a.Kind != b.Kind:
 		v.fault(n, "the key %q is %s on one side and %s on the other", name, a.Kind, b.Kind)
-	case a.Kind == rule.Number && !comparable(fraction{a, nil}, fraction{b, nil}):
+	case a.Kind == rule.Number && !comparable(a, b):
 		v.fault(n, "comparing the key %q may need more than 128 bits", name)
 	}
+}
+
+// comparable says whether numbers of two types can be compared in 128 bits.
+func comparable(a, b rule.Type) bool {
+	columns := []*rule.Expr{rule.Column("a", a, fault.Place{}), rule.Column("b", b, fault.Place{})}
+	return rule.Work(&rule.Expr{Op: rule.OpEqual, Args: columns}).Bits() > 0
+}
+
+// aligns says whether a Number can be held at a scale in 128 bits. Without bounds it can be held only as it is.
+func aligns(t rule.Type, scale int) bool {
+	same := t.Scale == scale
+	t.Scale = scale
+	return same || t.Kind != rule.Number || t.Bits() > 0
 }
 
 func (v *validator) sum(s *Sum) {

@@ -86,9 +86,9 @@ func checkColumns(t testing.TB, relation plan.Node, got *plan.Table) {
 		t.Fatalf("the plan has %d columns, the result %d", len(cols), len(got.Cols))
 	}
 	for i, c := range cols {
-		if got.Cols[i].Name != c.Name || plan.FormatType(got.Cols[i].Type) != plan.FormatType(c.Type) {
-			t.Errorf("column %d is %s, %s: expected %s, %s", i+1, got.Cols[i].Name, plan.FormatType(got.Cols[i].Type),
-				c.Name, plan.FormatType(c.Type))
+		if got.Cols[i].Name != c.Name || !got.Cols[i].Type.Equal(c.Type) {
+			t.Errorf("column %d is %s, %s: expected %s, %s", i+1, got.Cols[i].Name, rule.Describe(got.Cols[i].Type),
+				c.Name, rule.Describe(c.Type))
 		}
 		for r, row := range got.Rows {
 			if problem := plan.Misfit(row[i], c.Type); problem != "" {

@@ -123,7 +123,7 @@ func find(s *plan.Scan, table *plan.Table) ([]int, error) {
 		}
 		if t := table.Cols[places[i]].Type; t.Kind != c.Type.Kind || t.Scale != c.Type.Scale {
 			faults.Add(fault.New(fault.Place{}, "table %s stores %q as %s, but the plan reads %s", s.Table, c.Name,
-				plan.FormatType(t), plan.FormatType(c.Type)))
+				rule.Describe(t), rule.Describe(c.Type)))
 		}
 	}
 	return places, faults.Err()
