@@ -1,0 +1,105 @@
+package economy
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/commonpurse/commonpurse/decimal"
+	"github.com/commonpurse/commonpurse/fault"
+)
+
+// sums adds up the summed columns of a table while the rows to be set aside are still in it: all, and those.
+func (l *loader) sums(ctx context.Context, t *Table) ([]Sum, error) {
+	var out []Sum
+	for _, c := range t.Columns {
+		if !c.Summed || !l.present(t, c.Name) {
+			continue
+		}
+		all, err := l.sum(ctx, t, c, "true")
+		if err != nil {
+			return nil, err
+		}
+		aside, err := l.sum(ctx, t, c, "source_bad")
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Sum{Column: c.Name, Unit: c.Type.Unit.String(), In: all, SetAside: aside})
+	}
+	return out, nil
+}
+
+func (l *loader) sum(ctx context.Context, t *Table, c Column, where string) (decimal.Decimal, error) {
+	var text string
+	query := fmt.Sprintf("SELECT CAST(coalesce(sum(CAST(%s AS HUGEINT)), 0) AS VARCHAR) FROM %s WHERE %s", ident(c.Name), ident(t.Name), where)
+	if err := l.conn.QueryRowContext(ctx, query).Scan(&text); err != nil {
+		return decimal.Decimal{}, err
+	}
+	whole, ok := new(big.Int).SetString(text, 10)
+	if !ok {
+		return decimal.Decimal{}, fmt.Errorf("the sum of %s.%s is %q, not a number", t.Name, c.Name, text)
+	}
+	return decimal.FromInt(whole, c.Type.Scale), nil
+}
+
+// checkLoaded adds up what stayed in the table, and checks it against what came in and what was set aside.
+func (l *loader) checkLoaded(ctx context.Context, t *Table, sums []Sum) error {
+	for i := range sums {
+		s := &sums[i]
+		loaded, err := l.sum(ctx, t, *t.Column(s.Column), "true")
+		if err != nil {
+			return err
+		}
+		s.Loaded = loaded
+		whole := new(big.Int).Add(loaded.Coefficient(), s.SetAside.Coefficient())
+		if whole.Cmp(s.In.Coefficient()) != 0 {
+			return fmt.Errorf("%s.%s: %s came in, %s was loaded and %s set aside: some was lost", t.Name, s.Column, s.In, s.Loaded, s.SetAside)
+		}
+	}
+	return nil
+}
+
+// checkTotals holds what came in against the control totals of economy.yaml.
+func (l *loader) checkTotals() {
+	for _, total := range l.Totals {
+		i := slices.IndexFunc(l.out.Tables, func(t LoadedTable) bool { return find([]*Table{{Name: t.Table}}, total.Table) == 0 })
+		if i < 0 {
+			if len(l.faults) == 0 {
+				l.faults.Add(fault.New(total.At, "a total is given for the table %s, and no file of it was loaded", total.Table).
+					WithHint("%s", fault.Suggest(total.Table, l.loadedNames())))
+			}
+			continue
+		}
+		l.checkTotal(total, l.out.Tables[i])
+	}
+}
+
+func (l *loader) loadedNames() []string {
+	var names []string
+	for _, t := range l.out.Tables {
+		names = append(names, t.Table)
+	}
+	return names
+}
+
+func (l *loader) checkTotal(total Total, t LoadedTable) {
+	found, known := decimal.New(t.Rows, 0), []string{"rows"}
+	ok := total.Column == "rows"
+	for _, s := range t.Sums {
+		known = append(known, s.Column)
+		if s.Column == total.Column {
+			found, ok = s.In, true
+		}
+	}
+	switch {
+	case !ok:
+		l.faults.Add(fault.New(total.At, "%s has no sum of %q to hold a total against", t.Table, total.Column).
+			WithHint("expected one of: %s", strings.Join(known, ", ")))
+	case found.Rat().Cmp(total.Value.Rat()) != 0:
+		l.faults.Add(fault.New(total.At, "the total of %s %s is given as %s, and the files hold %s",
+			t.Table, total.Column, total.Value, decimal.Text(found.Rat())).
+			WithHint("a file may be missing, cut short, twice here, or newer than the total"))
+	}
+}
