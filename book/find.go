@@ -45,12 +45,9 @@ func (b *Book) Find(ctx context.Context, a Address) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := b.Select(ctx, Query{Table: t.Name, Where: conditions.values()})
+	rows, err := b.Select(ctx, Query{Table: t.Name, Where: conditions.values(), Exact: !t.Adds})
 	if err != nil {
 		return nil, err
-	}
-	if !t.Adds { // a year's measure is not the sum of its months'
-		rows = slices.DeleteFunc(rows, func(r Row) bool { return r.Get("period") != a.Period.String() })
 	}
 	if len(rows) > 0 {
 		return &Figure{a, t, rows}, nil
@@ -114,7 +111,7 @@ func (b *Book) notFound(ctx context.Context, a Address, t *Table, all conditions
 
 // distinct are the values of a column among the rows with the values given.
 func (b *Book) distinct(ctx context.Context, t *Table, column string, where conditions) ([]string, error) {
-	filter, args, err := t.whereSQL(where.values())
+	filter, args, err := t.whereSQL(where.values(), !t.Adds)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +137,9 @@ func instead(asked condition, fixed conditions, there []string) string {
 	const most = 12
 	var under []string
 	for _, c := range fixed {
-		under = append(under, c.column+" "+c.value)
+		if c.value != "" {
+			under = append(under, c.column+" "+c.value)
+		}
 	}
 	text := fmt.Sprintf("it has no %s %q", asked.column, asked.value)
 	if asked.value == "" {

@@ -52,6 +52,8 @@ type Query struct {
 	// Order is the columns to sort by, a minus sign before one for the largest first; then, and when there are none,
 	// the key.
 	Order []string
+	// Exact takes only the very period asked for, not those within it.
+	Exact bool
 	// Limit is the most rows to give; 0 for all.
 	Limit int
 }
@@ -68,7 +70,7 @@ func (b *Book) Select(ctx context.Context, q Query) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	where, args, err := t.whereSQL(q.Where)
+	where, args, err := t.whereSQL(q.Where, q.Exact)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +96,7 @@ func (b *Book) Count(ctx context.Context, table string, where map[string]string)
 	if err != nil {
 		return 0, err
 	}
-	filter, args, err := t.whereSQL(where)
+	filter, args, err := t.whereSQL(where, false)
 	if err != nil {
 		return 0, err
 	}
@@ -176,8 +178,8 @@ func (t *Table) need(column string) (*Field, error) {
 	}
 }
 
-// whereSQL makes the condition. Values go in as parameters.
-func (t *Table) whereSQL(where map[string]string) (string, []any, error) {
+// whereSQL makes the condition; exact is of periods. Values go in as parameters.
+func (t *Table) whereSQL(where map[string]string, exact bool) (string, []any, error) {
 	var conditions []string
 	var args []any
 	var faults fault.List
@@ -187,7 +189,7 @@ func (t *Table) whereSQL(where map[string]string) (string, []any, error) {
 			faults.AddError(fault.Place{}, err)
 			continue
 		}
-		condition, values, err := c.condition(where[name])
+		condition, values, err := c.condition(where[name], exact)
 		if err != nil {
 			faults.Add(fault.New(fault.Place{}, "column %s: %v", name, err))
 			continue
@@ -200,14 +202,14 @@ func (t *Table) whereSQL(where map[string]string) (string, []any, error) {
 	return " WHERE " + strings.Join(conditions, " AND "), args, faults.Err()
 }
 
-func (c Field) condition(value string) (string, []any, error) {
+func (c Field) condition(value string, exact bool) (string, []any, error) {
 	column := quote(c.Name)
 	switch {
 	case value == "" && c.Kind == Text:
 		return "coalesce(" + column + ", '') = ''", nil, nil
 	case value == "":
 		return column + " IS NULL", nil, nil
-	case c.Name == "period":
+	case c.Name == "period" && !exact:
 		return periodCondition(value)
 	case c.Slug:
 		return column + " = ?", []any{Slug(value)}, nil

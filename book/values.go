@@ -53,7 +53,11 @@ func (c Field) check(v any) (any, error) {
 	}
 	switch c.Kind {
 	case Text:
-		return checkText(v)
+		s, err := checkText(v)
+		if err == nil && c.Slug {
+			return Slug(s.(string)), nil
+		}
+		return s, err
 	case YesNo:
 		if b, ok := v.(bool); ok {
 			return b, nil

@@ -25,8 +25,9 @@ const (
 	lockInside = "lock"
 )
 
-// usablePath says what is wrong with a path for a new book.
-func usablePath(path string, force bool) error {
+// MayCreate says what is wrong with a path for a new book, nil when nothing is: so that a long run is not begun for
+// a file that cannot be written. Create asks again.
+func MayCreate(path string, force bool) error {
 	at := fault.Place{File: path}
 	parent := filepath.Dir(path)
 	info, err := os.Stat(parent)

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/commonpurse/commonpurse/internal/version"
 )
@@ -33,7 +35,7 @@ type Writer struct {
 // directory, a directory in the file's place, and a directory that cannot be written in are faults that say what
 // to do.
 func Create(ctx context.Context, path string, force bool, open func(path string) (Store, error)) (*Writer, error) {
-	if err := usablePath(path, force); err != nil {
+	if err := MayCreate(path, force); err != nil {
 		return nil, err
 	}
 	absolute, err := filepath.Abs(path)
@@ -54,20 +56,20 @@ func Create(ctx context.Context, path string, force bool, open func(path string)
 	return w, nil
 }
 
+// makeTables makes every table in one transaction, which spares a write to disk for each.
 func (w *Writer) makeTables(ctx context.Context) error {
+	all := []string{"BEGIN"}
 	for _, t := range Tables {
-		for _, sql := range t.createSQL() {
-			if _, err := w.store.SQL().ExecContext(ctx, sql); err != nil {
-				return fmt.Errorf("table %s: %w", t.Name, err)
-			}
-		}
+		all = append(all, t.createSQL()...)
 	}
-	return nil
+	_, err := w.store.SQL().ExecContext(ctx, strings.Join(append(all, "COMMIT"), ";\n"))
+	return err
 }
 
 // Append adds rows to a table; each has a value for every column in the order of [Tables].
 //
-// A missing value is nil (in a key of text it is stored as empty). A text is a string or a [Period]; a whole
+// A missing value is nil (in a key of text it is stored as empty). A text is a string or a [Period], stored as its
+// slug in a column of slugs; a whole
 // number, pence or a decimal is an int, int64, *big.Int, *big.Rat or decimal.Decimal that needs no more places than
 // the column has; a date is a time.Time, something with such a method, or text such as 2026-01-31; yes or no is a
 // bool. Anything else is an error that names table and column, after which the book cannot be closed.
@@ -120,6 +122,9 @@ func (w *Writer) SetFile(name, hash string, rows int64) {
 	w.SetReceipt(ReceiptFile+name+"/sha256", hash)
 	w.SetReceipt(ReceiptFile+name+"/rows", strconv.FormatInt(rows, 10))
 }
+
+// Receipt is what the receipt says: after Close, all of it, with the digests and the numbers of rows.
+func (w *Writer) Receipt() map[string]string { return maps.Clone(w.receipt) }
 
 // Close checks the book (see [Book.Check]), notes its digests in the receipt, and gives it its name. When it
 // fails there is no book: what stood at the path before stands there still.
