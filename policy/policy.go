@@ -20,6 +20,7 @@ type Policy struct {
 	Source  string
 	Year    int    // the year in which the financial year starts: 2017 for 2017-18
 	Nation  string // the body that stands for the whole, such as England
+	Extends string // the directory of the policy that this one extends, as written; "" when it stands alone
 	Dir     string
 	Files   []File // every file read, by name
 	Hash    string // of the files' names and bytes
@@ -31,7 +32,8 @@ type Policy struct {
 	Defines    []*Define
 	Targets    []*Target
 	Gaps       []*Gap
-	Rules      []*Rule // in the order written
+	Rules      []*Rule   // in the order written
+	Changes    []*Change // what a reform changes in the policies it extends, in the order made
 }
 
 // File is one file of the policy, kept whole so that a book explains itself.
@@ -204,6 +206,9 @@ type Step struct {
 	Multiply  *rule.Expr
 	OneOf     []*Step
 	IfUnknown IfUnknown
+	// After is the type of the running total once the step is done or passed over, in pounds; of a step of Start
+	// it is wide enough for any of them.
+	After rule.Type
 }
 
 // IfUnknown says what happens to a record when a step's When or amount is missing.

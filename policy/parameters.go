@@ -1,0 +1,208 @@
+package policy
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/commonpurse/commonpurse/decimal"
+	"github.com/commonpurse/commonpurse/fault"
+	"github.com/commonpurse/commonpurse/policy/yamlnode"
+	"github.com/commonpurse/commonpurse/rule"
+)
+
+// buildParameter reads a parameter: one value, or several with the days they are in force.
+func (l *loader) buildParameter(e *entry) {
+	p := &Parameter{Meta: Meta{Name: e.Name, Slug: e.Slug, At: e.At}}
+	l.parameters[p.Slug] = p
+	l.policy.Parameters = append(l.policy.Parameters, p)
+	if e.Value.Kind == yamlnode.Scalar && !e.Value.Empty {
+		p.addValue(l, e.Value, rule.Type{}, nil, nil)
+		return
+	}
+	what := "the parameter " + e.Name
+	f := l.fields(e.Value, what, withMeta("value", "values", "type", "unit", "at least", "at most")...)
+	p.Meta = f.meta(e.Pair)
+	declared := l.declaredType(f)
+	switch {
+	case f.has("value") && f.has("values"):
+		l.faults.Add(fault.New(f.node.Find("values").At, "%s has both value and values", what).
+			WithHint("keep value for one that never changes, values for dated ones"))
+	case f.has("values"):
+		for _, item := range l.list(f.node.Find("values").Value, what+", values") {
+			l.datedValue(p, item, declared)
+		}
+	default:
+		if n := f.need("value"); n != nil {
+			p.addValue(l, n, declared, nil, nil)
+		}
+	}
+	l.finishParameter(f, p, declared)
+}
+
+// declaredType is what type: or unit: says of a parameter; its Kind is 0 when neither is there.
+func (l *loader) declaredType(f *fields) rule.Type {
+	n, unit := f.scalar("type"), f.scalar("unit")
+	if n != nil && unit != nil {
+		l.faults.Add(fault.New(unit.At, "%s has both type and unit", f.what).WithHint("keep one of them: a unit is a type"))
+	}
+	switch {
+	case n != nil:
+		return l.columnType(f, n)
+	case unit != nil:
+		t := l.columnType(f, unit)
+		t.Scale = rule.MaxScale // a unit says nothing of digits
+		return t
+	}
+	return rule.Type{}
+}
+
+func (l *loader) datedValue(p *Parameter, n *yamlnode.Node, declared rule.Type) {
+	f := l.fields(n, "a value of "+p.Name, "from", "to", "value", "source")
+	if f.node == nil {
+		return
+	}
+	from, to := f.days()
+	v := f.need("value")
+	if v == nil {
+		return
+	}
+	if p.addValue(l, v, declared, from, to) {
+		p.Values[len(p.Values)-1].Source = f.text("source")
+	}
+}
+
+// addValue reads one value and widens the parameter's type to hold it.
+func (p *Parameter) addValue(l *loader, n *yamlnode.Node, declared rule.Type, from, to *rule.Day) bool {
+	v, t, f := readValue(n, declared)
+	if f != nil {
+		l.faults.Add(f)
+		return false
+	}
+	if len(p.Values) > 0 {
+		if t.Kind != p.Type.Kind || t.Unit != p.Type.Unit {
+			l.faults.Add(fault.New(n.At, "%s is %s, where an earlier value of %s is %s", n.Text, describe(t), p.Name, describe(p.Type)).
+				WithAlso(p.Values[0].At, "the earlier value"))
+			return false
+		}
+		t = rule.Widest(p.Type, t)
+	}
+	p.Type = t
+	p.Values = append(p.Values, DatedValue{From: from, To: to, Value: v, Text: n.Text, At: n.At})
+	return true
+}
+
+// readValue reads a value as written: by its declared type when there is one, else by how it looks (70%, £5,
+// 30 days, 2026-01-31, yes).
+func readValue(n *yamlnode.Node, declared rule.Type) (rule.Value, rule.Type, *fault.Fault) {
+	if n.Kind != yamlnode.Scalar || n.Empty {
+		return rule.Value{}, declared, fault.New(n.At, "expected a single value, found %s", n.Kind)
+	}
+	if declared.Kind == 0 {
+		value, t, ok := literal(n)
+		if !ok {
+			return value, t, fault.New(n.At, "%q is not a value", n.Text).
+				WithHint("write a number with its unit (70%%, £5, 30 days), a date (2026-01-31), yes or no; for words add type: text")
+		}
+		return value, t, nil
+	}
+	v, faults := rule.ParseLiteral(n.Line(), declared, n.At)
+	if len(faults) > 0 {
+		return v, declared, faults[0]
+	}
+	t := declared
+	if t.Kind == rule.Number {
+		if exact, ok := decimal.Exact(v.Rat(), declared.Scale); ok {
+			t.Scale = exact.Scale()
+		}
+		t.Min, t.Max = v.Rat(), v.Rat()
+	}
+	return v, t, nil
+}
+
+// literal reads a value written as a literal of the language, with a minus sign if any.
+func literal(n *yamlnode.Node) (rule.Value, rule.Type, bool) {
+	s, faults := rule.Parse(n.Line(), n.At)
+	if len(faults) > 0 || s == nil {
+		return rule.Value{}, rule.Type{}, false
+	}
+	negative := false
+	if s.Kind == rule.SyntaxUnary && s.Op == rule.OpNegate {
+		negative, s = true, s.Args[0]
+	}
+	if s.Kind != rule.SyntaxLiteral || negative && s.Value.Kind() != rule.Number {
+		return rule.Value{}, rule.Type{}, false
+	}
+	t := rule.Type{Kind: s.Value.Kind()}
+	v := s.Value
+	if t.Kind == rule.Number {
+		if negative {
+			v = rule.NumberValue(negate(v.Rat()))
+		}
+		t.Unit, t.Scale, t.Min, t.Max = s.Unit, s.Scale, v.Rat(), v.Rat()
+	}
+	return v, t, true
+}
+
+// outside reports a number beyond the bounds of a type.
+func outside(at fault.Place, text string, v rule.Value, t rule.Type) *fault.Fault {
+	switch {
+	case v.Kind() != rule.Number:
+		return nil
+	case t.Min != nil && v.Rat().Cmp(t.Min) < 0:
+		return fault.New(at, "%s is less than %s, the least it may be", text, decimal.Text(t.Min))
+	case t.Max != nil && v.Rat().Cmp(t.Max) > 0:
+		return fault.New(at, "%s is more than %s, the most it may be", text, decimal.Text(t.Max))
+	}
+	return nil
+}
+
+// finishParameter checks bounds that come without a type, puts the values in order and reports those that overlap.
+func (l *loader) finishParameter(f *fields, p *Parameter, declared rule.Type) {
+	if declared.Kind == 0 && f.node != nil {
+		limits := rule.Type{Min: f.bound("at least"), Max: f.bound("at most")}
+		for _, v := range p.Values {
+			l.faults.Add(outside(v.At, v.Text, v.Value, limits))
+		}
+	}
+	slices.SortStableFunc(p.Values, func(a, b DatedValue) int { return cmp.Compare(first(a.From), first(b.From)) })
+	for i, v := range p.Values[min(1, len(p.Values)):] {
+		before := p.Values[i]
+		if first(v.From) <= last(before.To) {
+			l.faults.Add(fault.New(v.At, "two values of %s overlap: %s and %s", p.Name, span(before.From, before.To), span(v.From, v.To)).
+				WithAlso(before.At, "the first").WithHint("give the first a to: before the second begins"))
+		}
+	}
+}
+
+// The days of a range without a beginning or an end.
+const (
+	dawn = rule.Day(-1 << 40)
+	dusk = rule.Day(1 << 40)
+)
+
+func first(d *rule.Day) rule.Day {
+	if d == nil {
+		return dawn
+	}
+	return *d
+}
+
+func last(d *rule.Day) rule.Day {
+	if d == nil {
+		return dusk
+	}
+	return *d
+}
+
+// span is a range of days in words.
+func span(from, to *rule.Day) string {
+	switch {
+	case from == nil && to == nil:
+		return "always"
+	case from == nil:
+		return "until " + to.String()
+	case to == nil:
+		return "from " + from.String()
+	}
+	return from.String() + " to " + to.String()
+}

@@ -1,0 +1,52 @@
+package policy
+
+// Summary says what is in a policy, for whoever checks it.
+type Summary struct {
+	Title      string
+	Year       int
+	Files      int
+	Parameters int
+	Tables     int
+	Rows       int // of all tables
+	Defines    int
+	Targets    int
+	Kinds      []KindCount // every kind, in the order share, price, measure, transfer, decide
+	Gaps       []*Gap      // what the policy says and its rules cannot yet do
+	NotRun     []*Rule     // rules that are checked for form and not yet run
+	Changes    []*Change   // of a reform, what it changes
+}
+
+// KindCount is how many rules of a kind there are.
+type KindCount struct {
+	Kind  Kind
+	Rules int
+}
+
+// Runs says whether a rule is one that a run works out; the others are checked for form only.
+func (r *Rule) Runs() bool { return r.Price != nil || r.Measure != nil }
+
+// Summary counts what is in the policy.
+func (p *Policy) Summary() Summary {
+	s := Summary{
+		Title: p.Title, Year: p.Year, Files: len(p.Files), Parameters: len(p.Parameters), Tables: len(p.Tables),
+		Defines: len(p.Defines), Targets: len(p.Targets), Gaps: p.Gaps, Changes: p.Changes,
+	}
+	for _, t := range p.Tables {
+		s.Rows += len(t.Rows)
+	}
+	for _, k := range kinds {
+		n := 0
+		for _, r := range p.Rules {
+			if r.Kind == k {
+				n++
+			}
+		}
+		s.Kinds = append(s.Kinds, KindCount{k, n})
+	}
+	for _, r := range p.Rules {
+		if !r.Runs() {
+			s.NotRun = append(s.NotRun, r)
+		}
+	}
+	return s
+}
