@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-const largeRows = 60_000
+const largeRows = 30_000
 
 // writeLarge writes a book that takes long enough to be killed while it is written.
 func writeLarge(path string) error {
@@ -73,7 +73,7 @@ func TestKilledWriterLeavesNoHalfBook(t *testing.T) {
 		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 			t.Fatal(err)
 		}
-		killAfter(t, path, time.Duration(random.Int64N(int64(whole)*11/10)))
+		killAfter(t, path, time.Duration(random.Int64N(int64(whole)*5/4)))
 		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 			absent++
 			continue

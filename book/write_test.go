@@ -61,7 +61,7 @@ func names(t *testing.T, dir string) []string {
 func TestManyRowsAreAllThere(t *testing.T) {
 	ctx := context.Background()
 	w := begin(t, filepath.Join(t.TempDir(), "b.duckdb"))
-	const n = 20_000 // more than are held at once
+	const n = 80_000 // more than are held at once
 	for i := range n {
 		row := line("2017-18-m01", "r", "s", "", "P", strings.Repeat("x", i%7)+number(itoa(i)).String(), 1, i)
 		if err := w.Append(ctx, "ledger", row); err != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 // batch is how many rows of a table are held before they are stored.
-const batch = 8192
+const batch = 1 << 15
 
 // Writer writes a new book. It is for one goroutine. It ends in Close or Abort; Abort after Close does nothing, so
 // that it can be deferred.
