@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit codes.
+const (
+	exitDone  = 0
+	exitFault = 1
+	exitUse   = 2
+)
+
+// Main is the program with everything it touches, so that a test can drive it.
+type Main struct {
+	Args           []string // without the program's own name
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+}
+
+// verbs are the words the program knows. Each verb has a method Run.
+type verbs struct {
+	Show    showVerb    `cmd:"" help:"Print a book: its tables, or the rows of one."`
+	Version versionVerb `cmd:"" help:"Print which purse this is."`
+	Help    helpVerb    `cmd:"" help:"Explain a verb, with examples."`
+}
+
+const description = `Runs a publicly commissioned health service as code: a policy and an economy make a book.
+
+A POLICY is a directory of rules, an ECONOMY a directory of data, a BOOK one file that any DuckDB opens.`
+
+// Run does what the arguments say and gives the exit code.
+func (m *Main) Run(ctx context.Context) int {
+	parser, helped, err := m.parser(ctx)
+	if err != nil {
+		return m.fail(err)
+	}
+	args := m.Args
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	switch {
+	case *helped:
+		return exitDone
+	case err != nil:
+		return m.fail(parseError(err))
+	}
+	return m.fail(parsed.Run())
+}
+
+// parser is kong over the verbs. helped becomes true when help was asked for and printed.
+func (m *Main) parser(ctx context.Context) (parser *kong.Kong, helped *bool, err error) {
+	helped = new(bool)
+	parser, err = kong.New(&verbs{},
+		kong.Name("purse"), kong.Description(description),
+		kong.Writers(m.Stdout, m.Stderr), kong.Exit(func(int) { *helped = true }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
+		kong.WithHyphenPrefixedParameters(true),
+		kong.Bind(m), kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	return parser, helped, err
+}
+
+// useError is a wrong use of a verb.
+type useError struct{ error }
+
+func (e useError) Unwrap() error { return e.error }
+
+// wrongUse marks an error as the user's use of the verb, nil staying nil.
+func wrongUse(err error) error {
+	if err == nil {
+		return nil
+	}
+	return useError{err}
+}
+
+// hinted is an error of wrong use with what to do about it.
+func hinted(hint, format string, args ...any) error {
+	return useError{fmt.Errorf(format+"\n    hint: "+hint, args...)}
+}
+
+var doubleDash = regexp.MustCompile(`, did you mean (.*)\?$`)
+
+// parseError puts the parser's complaint in the form of all errors.
+func parseError(err error) error {
+	verb := ""
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
+		verb = " " + parse.Context.Selected().Name
+	}
+	text, hint := err.Error(), "see purse help"+verb
+	if found := doubleDash.FindStringSubmatch(text); found != nil {
+		text, hint = strings.TrimSuffix(text, found[0]), "did you mean "+found[1]+"?"
+	}
+	return useError{fmt.Errorf("%s\n    hint: %s", text, hint)}
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"math/big"
+	"strings"
+
+	"github.com/commonpurse/commonpurse/decimal"
+)
+
+// people is a cell as people read it: £4,265.00, 92.3%, 1,234.5. A value that is not of its column's kind is shown
+// as it is.
+func people(c cell, k kind) string {
+	if c.Kind != words {
+		k = c.Kind
+	}
+	if !c.Known || k == words || k == yesNo {
+		return c.Text
+	}
+	d, err := decimal.Parse(c.Text)
+	if err != nil {
+		return c.Text
+	}
+	switch k {
+	case money:
+		return pounds(d.Rat())
+	case percent:
+		return grouped(decimal.Round(new(big.Rat).Mul(d.Rat(), big.NewRat(100, 1)), 1).String()) + "%"
+	}
+	return grouped(c.Text)
+}
+
+// pounds is a number of pence as pounds: -£1,482.50.
+func pounds(pence *big.Rat) string {
+	text := grouped(decimal.Round(new(big.Rat).Quo(pence, big.NewRat(100, 1)), 2).String())
+	if after, negative := strings.CutPrefix(text, "-"); negative {
+		return "-£" + after
+	}
+	return "£" + text
+}
+
+// grouped sets the thousands of a plain number apart with commas.
+func grouped(text string) string {
+	sign := ""
+	if after, negative := strings.CutPrefix(text, "-"); negative {
+		sign, text = "-", after
+	}
+	whole, fraction, point := strings.Cut(text, ".")
+	var b strings.Builder
+	for i, r := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(r)
+	}
+	if point {
+		b.WriteString("." + fraction)
+	}
+	return sign + b.String()
+}
