@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/commonpurse/commonpurse/economy/csvfile"
 )
 
 // add sets one row aside, with everything that is wrong with it. record is the row as it was.
@@ -26,7 +28,7 @@ func (a *aside) add(l *Loaded, troubles []SetAside, record string) {
 	if first.Other != "" {
 		expected += "; see " + first.Other
 	}
-	a.zip.Write(appendRecord(nil, []string{first.Table, first.File, strconv.FormatInt(first.Row, 10), first.Column,
+	a.zip.Write(csvfile.AppendRecord(nil, []string{first.Table, first.File, strconv.FormatInt(first.Row, 10), first.Column,
 		first.Kind, first.Found, expected, first.Hint, strings.Join(others, "; "), record}))
 }
 
@@ -45,23 +47,6 @@ func (a *aside) list(files []LoadedFile) []Count {
 		return cmp.Or(cmp.Compare(place[x.File], place[y.File]), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Column, y.Column))
 	})
 	return out
-}
-
-// appendRecord writes one line of CSV, quoting only where needed.
-func appendRecord(out []byte, fields []string) []byte {
-	for i, field := range fields {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		if !strings.ContainsAny(field, "\",\r\n") {
-			out = append(out, field...)
-			continue
-		}
-		out = append(out, '"')
-		out = append(out, strings.ReplaceAll(field, `"`, `""`)...)
-		out = append(out, '"')
-	}
-	return append(out, '\n')
 }
 
 func dirOf(path string) string { return filepath.Dir(path) }

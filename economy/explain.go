@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/commonpurse/commonpurse/economy/csvfile"
 )
 
 // explain goes through the rows of a file that are set aside, in order, and says what is wrong with each.
@@ -21,19 +23,15 @@ func (l *loader) explain(ctx context.Context, t *Table, s *source) error {
 		return x.parquet(ctx)
 	}
 	next := 0
-	head := true
-	return eachRecord(s.path, func(record []byte, line int64) error {
-		if head {
-			head = false
-			return ctx.Err()
-		}
-		if bad, ok := x.form(record, line); ok {
-			l.out.aside.add(l.out, []SetAside{bad}, string(record))
+	return eachRow(s.path, s.name, func(row csvfile.Row) error {
+		if row.Form.Wrong(len(s.columns.header)) {
+			l.out.aside.add(l.out, []SetAside{x.form(row)}, string(row.Record))
 			return nil
 		}
-		if next < len(x.rows) && x.rows[next] == line {
+		if next < len(x.rows) && x.rows[next] == row.Line {
 			next++
-			l.out.aside.add(l.out, x.troubles(line, split(record, nil)), string(record))
+			l.out.aside.add(l.out, x.troubles(row.Line, row.Cells), string(row.Record))
+			return ctx.Err()
 		}
 		return nil
 	})
@@ -84,22 +82,20 @@ func (x *explainer) read(ctx context.Context) error {
 	return marks.Err()
 }
 
-// form finds a row whose form is wrong.
-func (x *explainer) form(record []byte, line int64) (SetAside, bool) {
-	bad := SetAside{Table: x.table.Name, File: x.out.Files[x.source.file].Path, Row: line}
-	fields, _, _, problem := shape(record)
-	want := len(x.source.columns.header)
-	switch {
-	case problem == strayQuotes:
-		bad.Kind, bad.Found = KindQuotes, brief(string(record))
-		bad.Expected, bad.Hint = "a comma after a closing quote", `write a quote inside quotes twice, ""`
-	case fields != want:
-		bad.Kind, bad.Found = KindFields, fmt.Sprintf("%d fields", fields)
-		bad.Expected, bad.Hint = fmt.Sprintf("%d, as in the header", want), "put a field that holds a comma in quotes; a cell may have slipped"
-	default:
-		return bad, false
+// form says what is wrong with the form of a row.
+func (x *explainer) form(row csvfile.Row) SetAside {
+	bad := SetAside{Table: x.table.Name, File: x.out.Files[x.source.file].Path, Row: row.Line}
+	bad.Kind, bad.Found, bad.Expected, bad.Hint = WrongForm(row, len(x.source.columns.header))
+	return bad
+}
+
+// WrongForm says in words what is wrong with the form of a row of CSV that should have as many fields as the header.
+func WrongForm(row csvfile.Row, want int) (kind, found, expected, hint string) {
+	if row.Form.Stray {
+		return KindQuotes, brief(string(row.Record)), "a comma after a closing quote", `write a quote inside quotes twice, ""`
 	}
-	return bad, true
+	return KindFields, fmt.Sprintf("%d fields", row.Form.Fields), fmt.Sprintf("%d, as in the header", want),
+		"put a field that holds a comma in quotes; a cell may have slipped"
 }
 
 // parquet reads the bad rows of a Parquet file again.
@@ -125,7 +121,7 @@ func (x *explainer) parquet(ctx context.Context) error {
 		if err := rows.Scan(into...); err != nil {
 			return err
 		}
-		record := strings.TrimSuffix(string(appendRecord(nil, fields)), "\n")
+		record := strings.TrimSuffix(string(csvfile.AppendRecord(nil, fields)), "\n")
 		x.out.aside.add(x.out, x.troubles(row, fields), record)
 	}
 	return rows.Err()

@@ -20,6 +20,8 @@ type Options struct {
 	Extra map[string][]Column
 	// Tables are tables that a policy lets an economy bring.
 	Tables []*Table
+	// Only, where set, names the tables whose files are read; the others are made and left empty.
+	Only []string
 	// AllowExtra reads files with columns, and economies with tables, that nothing declares: they are noted and left.
 	AllowExtra bool
 	// Progress, where set, is told of each file before it is read and after, with its rows.
@@ -135,6 +137,7 @@ func (l *loader) tables() ([]*Table, []File) {
 		seen[f.Path] = f.At
 		i := find(tables, f.Table)
 		switch {
+		case i >= 0 && l.opts.Only != nil && !slices.Contains(l.opts.Only, tables[i].Name):
 		case i >= 0:
 			f.Table = tables[i].Name
 			known = append(known, f)

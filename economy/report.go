@@ -9,6 +9,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"github.com/commonpurse/commonpurse/decimal"
+	"github.com/commonpurse/commonpurse/economy/csvfile"
 	"github.com/commonpurse/commonpurse/fault"
 )
 
@@ -127,7 +128,7 @@ var asideHeader = []string{"table", "file", "row", "column", "kind", "found", "e
 func newAside() *aside {
 	a := &aside{kept: map[string]int{}, counts: map[Count]int64{}}
 	a.zip, _ = gzip.NewWriterLevel(&a.buffer, gzip.BestSpeed) // the level is a known one
-	a.zip.Write(appendRecord(nil, asideHeader))
+	a.zip.Write(csvfile.AppendRecord(nil, asideHeader))
 	return a
 }
 

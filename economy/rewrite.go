@@ -2,16 +2,16 @@ package economy
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strconv"
+
+	"github.com/commonpurse/commonpurse/economy/csvfile"
 )
 
 // rewrite copies a CSV file, unpacked, with each row's line as its first field and without the rows whose form is
 // wrong, so that the database need not guess where rows begin.
-func (l *loader) rewrite(s *source, fields int) (path string, err error) {
+func (l *loader) rewrite(s *source, header []string) (path string, err error) {
 	if path, err = l.scratch(fmt.Sprintf("%d.csv", s.file)); err != nil {
 		return "", err
 	}
@@ -27,43 +27,46 @@ func (l *loader) rewrite(s *source, fields int) (path string, err error) {
 	w := bufio.NewWriterSize(out, 1<<18)
 	var line []byte
 	var cells []string
-	head := true
-	err = eachRecord(s.path, func(record []byte, at int64) error {
-		if n, _, _, problem := shape(record); !head && (n != fields || problem != wellFormed) {
-			return nil
-		}
-		head = false
-		cells = append(cells[:0], strconv.FormatInt(at, 10))
-		line = appendRecord(line[:0], append(cells, split(record, nil)...))
+	put := func(at int64, fields []string) error {
+		cells = append(append(cells[:0], strconv.FormatInt(at, 10)), fields...)
+		line = csvfile.AppendRecord(line[:0], cells)
 		_, err := w.Write(line)
 		return err
-	})
-	if err != nil {
+	}
+	if err := put(0, header); err != nil {
+		return "", err
+	}
+	if err := eachRow(s.path, s.name, func(row csvfile.Row) error {
+		if row.Form.Wrong(len(header)) {
+			return nil
+		}
+		return put(row.Line, row.Cells)
+	}); err != nil {
 		return "", err
 	}
 	return path, w.Flush()
 }
 
-// eachRecord goes through the records of a CSV file that has been scanned, its header first, without blank lines.
-func eachRecord(path string, visit func(record []byte, line int64) error) error {
-	in, err := openBytes(path)
+// eachRow goes through the rows of a CSV file.
+func eachRow(path, name string, visit func(csvfile.Row) error) error {
+	in, err := csvfile.Open(path)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	r := &records{lines: newLines(in)}
+	r := csvfile.NewReader(in, name)
+	if bad := r.ReadHeader(); bad != nil {
+		return bad
+	}
 	for {
-		record, err := r.next()
-		if errors.Is(err, io.EOF) {
+		row, more, bad := r.Next()
+		if bad != nil {
+			return bad
+		}
+		if !more {
 			return nil
 		}
-		if err != nil {
-			return err
-		}
-		if len(record) == 0 {
-			continue
-		}
-		if err := visit(record, r.at); err != nil {
+		if err := visit(row); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/commonpurse/commonpurse/decimal"
+	"github.com/commonpurse/commonpurse/economy/csvfile"
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/rule"
 )
@@ -85,29 +86,29 @@ func firstLine(err error) string {
 // openCSV passes over a CSV file and says how the database is to read it: as it is where its form is plain, else from
 // a copy in which every row is one of the right number of fields and begins with its line.
 func (l *loader) openCSV(_ context.Context, s *source, f *LoadedFile) (*fault.Fault, error) {
-	found, bad := scanCSV(s.path, s.name)
+	found, bad := csvfile.ScanFile(s.path, s.name)
 	if bad != nil {
 		return bad, nil
 	}
-	f.Hash, f.Bytes = found.hash, found.bytes
-	s.columns.header, s.rows, s.odd = found.header, found.rows-found.odd, found.odd
-	path, packing := s.path, map[string]string{".csv": "none", ".csv.gz": "gzip", ".csv.zst": "zstd"}[found.form]
+	f.Hash, f.Bytes = found.Hash, found.Bytes
+	s.columns.header, s.rows, s.odd = found.Header, found.Rows-found.Odd, found.Odd
+	path, packing := s.path, map[string]string{".csv": "none", ".csv.gz": "gzip", ".csv.zst": "zstd"}[formOf(s.path)]
 	var columns []string
-	if !found.plain {
-		copied, err := l.rewrite(s, len(found.header))
+	if !found.Plain {
+		copied, err := l.rewrite(s, found.Header)
 		if err != nil {
 			return nil, err
 		}
 		path, packing, s.row = copied, "none", "line"
 		columns = append(columns, "'line': 'BIGINT'")
 	}
-	for i := range found.header {
+	for i := range found.Header {
 		columns = append(columns, fmt.Sprintf("'r%d': 'VARCHAR'", i))
 		s.raws, s.types = append(s.raws, fmt.Sprintf("r%d", i)), append(s.types, "VARCHAR")
 	}
 	s.from = fmt.Sprintf("read_csv(%s, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "+
 		"compression = '%s', nullstr = '', max_line_size = %d, columns = {%s})",
-		pattern(path), packing, 2*maxRecord, strings.Join(columns, ", "))
+		pattern(path), packing, 2*csvfile.MaxRecord, strings.Join(columns, ", "))
 	return nil, nil
 }
 
@@ -155,17 +156,17 @@ func (l *loader) damaged(ctx context.Context, s *source, err error) (*fault.Faul
 // hashParquet hashes a file and checks that it begins and ends as Parquet does.
 func hashParquet(path, name string) (string, int64, *fault.Fault) {
 	at := fault.Place{File: name}
-	in, err := openBytes(path)
+	in, err := csvfile.Open(path)
 	if err != nil {
 		return "", 0, fault.New(at, "cannot be read: %v", err)
 	}
 	defer in.Close()
-	hash, size := in.sum()
+	hash, size := in.Sum()
 	const magic = "PAR1"
 	var first, last [len(magic)]byte
 	if size >= 3*int64(len(magic)) {
-		_, err1 := in.file.ReadAt(first[:], 0)
-		_, err2 := in.file.ReadAt(last[:], size-int64(len(magic)))
+		_, err1 := in.File.ReadAt(first[:], 0)
+		_, err2 := in.File.ReadAt(last[:], size-int64(len(magic)))
 		err = errors.Join(err1, err2)
 	}
 	switch {

@@ -1,15 +1,21 @@
-package economy
+// Package csvfile reads CSV files as bodies send them: with byte order marks, rows on several lines, quotes in odd
+// places, gzip and zstd around them, and damage. It says where a file stops making sense, and never guesses.
+//
+// A row is a [Record]: one line, or several where a line end stands inside quotes. [ScanFile] passes over a whole file
+// before anything else reads it; [Each] goes through its rows.
+package csvfile
 
 import (
 	"bufio"
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 )
 
-// maxRecord is the most bytes in one row of a CSV file: far more than any true row, so that a quote left open is
+// MaxRecord is the most bytes in one row of a CSV file: far more than any true row, so that a quote left open is
 // found where it is and not at the end of the file.
-const maxRecord = 1 << 20
+const MaxRecord = 1 << 20
 
 var errLong = errors.New("too long")
 
@@ -34,7 +40,7 @@ func (l *lines) next() ([]byte, error) {
 	}
 	l.long = append(l.long[:0], chunk...)
 	for errors.Is(err, bufio.ErrBufferFull) {
-		if len(l.long) > maxRecord {
+		if len(l.long) > MaxRecord {
 			l.line++
 			return l.long, errLong
 		}
@@ -59,40 +65,42 @@ func (l *lines) give(chunk []byte) []byte {
 	return chunk
 }
 
-// Ways in which a row's form can be wrong.
-const (
-	wellFormed  = ""
-	strayQuotes = "quotes" // text after a closing quote
-)
+// Form is what the commas and quotes of a record say of it.
+type Form struct {
+	Fields int
+	Open   bool // a quote is still open at its end
+	Midst  bool // a quote stands in the midst of a field that does not begin with one, and stands for itself
+	Stray  bool // text follows a closing quote
+}
 
-// shape walks the quotes of a record: how many fields it has, whether a quote is still open at its end, whether it
-// has quotes in the midst of a field (which stand for themselves), and what is wrong with it.
-func shape(record []byte) (fields int, open, midst bool, problem string) {
+// FormOf walks the quotes of a record: and counts its fields.
+func FormOf(record []byte) Form {
 	if bytes.IndexByte(record, '"') < 0 {
-		return bytes.Count(record, []byte{','}) + 1, false, false, wellFormed
+		return Form{Fields: bytes.Count(record, []byte{','}) + 1}
 	}
-	fields = 1
+	form := Form{Fields: 1}
 	for i := 0; i < len(record); {
 		if record[i] == '"' {
 			end := closing(record, i)
 			if end < 0 {
-				return fields, true, midst, problem
+				form.Open = true
+				return form
 			}
 			if i = end + 1; i < len(record) && record[i] != ',' {
-				problem = strayQuotes
+				form.Stray = true
 			}
 		}
-		comma := bytes.IndexByte(record[i:], ',')
-		if rest := record[i:]; comma >= 0 {
-			midst = midst || bytes.IndexByte(rest[:comma], '"') >= 0
-			fields++
-			i += comma + 1
-			continue
+		rest := record[i:]
+		comma := bytes.IndexByte(rest, ',')
+		if comma < 0 {
+			form.Midst = form.Midst || bytes.IndexByte(rest, '"') >= 0
+			break
 		}
-		midst = midst || bytes.IndexByte(record[i:], '"') >= 0
-		break
+		form.Midst = form.Midst || bytes.IndexByte(rest[:comma], '"') >= 0
+		form.Fields++
+		i += comma + 1
 	}
-	return fields, false, midst, problem
+	return form
 }
 
 // closing is where the quote opened at a place closes, -1 when it does not.
@@ -111,8 +119,8 @@ func closing(record []byte, at int) int {
 	return -1
 }
 
-// split gives the fields of a record with their quotes taken off.
-func split(record []byte, into []string) []string {
+// Split gives the fields of a record with their quotes taken off, in the slice given where it is large enough.
+func Split(record []byte, into []string) []string {
 	into = into[:0]
 	for {
 		if len(record) > 0 && record[0] == '"' {
@@ -139,19 +147,24 @@ func split(record []byte, into []string) []string {
 	}
 }
 
-// records puts together the rows of a CSV file that stand on several lines because of line ends inside quotes.
-type records struct {
-	lines *lines
-	whole []byte
-	at    int64 // the line on which the record begins
-	many  bool  // it stands on several lines
-	open  bool  // its quote was still open at the end of the file
+// Records puts together the rows of a CSV file that stand on several lines because of line ends inside quotes.
+type Records struct {
+	// Line is the line on which the last record begins, from 1. Many says that it stands on several lines, Open
+	// that its quote was still open at the end of the file.
+	Line       int64
+	Many, Open bool
+	lines      *lines
+	whole      []byte
 }
 
-// next gives the next record without its line end; blank lines are given as empty records.
-func (r *records) next() ([]byte, error) {
+// NewRecords reads the records of unpacked bytes.
+func NewRecords(r io.Reader) *Records { return &Records{lines: newLines(r)} }
+
+// Next gives the next record without its line end, good until the call after; blank lines are given as empty
+// records. The error is io.EOF at the end, and that of the bytes where they are damaged.
+func (r *Records) Next() ([]byte, error) {
 	line, err := r.lines.next()
-	r.at, r.many, r.open = r.lines.line, false, false
+	r.Line, r.Many, r.Open = r.lines.line, false, false
 	if err != nil {
 		return line, err
 	}
@@ -163,14 +176,14 @@ func (r *records) next() ([]byte, error) {
 		more, err := r.lines.next()
 		switch {
 		case errors.Is(err, io.EOF):
-			r.open = true
+			r.Open = true
 			return r.whole, nil
 		case err != nil:
 			return nil, err
 		}
-		r.many = true
+		r.Many = true
 		r.whole = append(append(r.whole, '\n'), more...)
-		if len(r.whole) > maxRecord {
+		if len(r.whole) > MaxRecord {
 			return nil, errLong
 		}
 		open = openAfter(more, true)
@@ -201,4 +214,21 @@ func openAfter(line []byte, open bool) bool {
 			line = line[1:]
 		}
 	}
+}
+
+// AppendRecord writes one line of CSV with its line feed, quoting only fields that need it.
+func AppendRecord(out []byte, fields []string) []byte {
+	for i, field := range fields {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		if !strings.ContainsAny(field, "\",\r\n") && !(field == "" && len(fields) == 1) {
+			out = append(out, field...)
+			continue
+		}
+		out = append(out, '"')
+		out = append(out, strings.ReplaceAll(field, `"`, `""`)...)
+		out = append(out, '"')
+	}
+	return append(out, '\n')
 }
