@@ -4,8 +4,8 @@
 // an author mends a file in one sitting. A fault prints as
 //
 //	file:line:column: what is wrong
-//	    hint: what to do
 //	    see file:line:column: the other place that is part of it
+//	    hint: what to do
 //
 // Messages start with a lower-case letter, have no full stop, and say what was found and what was expected.
 package fault

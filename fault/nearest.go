@@ -7,10 +7,12 @@ import (
 )
 
 // Nearest is the known name closest to the one found, or "" when none is near enough to be what was meant:
-// at most a third of the letters differ (at least one may). Ties go to the first in alphabetical order.
+// at most a third of the letters differ, or one of a short name's, but never all. Ties go to the first in
+// alphabetical order.
 func Nearest(found string, known []string) string {
 	sorted := slices.Sorted(slices.Values(known))
-	best, bestDistance := "", max(1, len([]rune(found))/3)+1
+	letters := len([]rune(found))
+	best, bestDistance := "", min(max(1, letters/3)+1, letters)
 	for _, candidate := range sorted {
 		if d := distance(strings.ToLower(found), strings.ToLower(candidate)); d < bestDistance {
 			best, bestDistance = candidate, d

@@ -134,6 +134,8 @@ func stripUnit(text string, t Type, at fault.Place) (digits string, percent bool
 func notNumber(text, digits string, t Type, at fault.Place) *fault.Fault {
 	plain := strings.TrimLeft(digits, "-+")
 	switch {
+	case strings.HasSuffix(text, " %"):
+		return fault.New(at, "expected %s, found %q", t, text).WithHint("write %s%%", strings.TrimSpace(plain))
 	case strings.Contains(plain, ",") && digitsAndCommas(plain):
 		return fault.New(at, "found the number %s with commas", text).
 			WithHint("write it without: %s", strings.ReplaceAll(text, ",", ""))

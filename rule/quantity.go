@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"strings"
+
 	"github.com/commonpurse/commonpurse/fault"
 )
 
@@ -76,8 +78,8 @@ func suggestUnit(found string) string {
 	for _, base := range BaseUnits[1:] {
 		known = append(known, base, base+"s")
 	}
-	if near := fault.Nearest(found, known); near != "" {
+	if fault.Nearest(found, known) != "" {
 		return fault.Suggest(found, known)
 	}
-	return fault.Suggest(found, BaseUnits)
+	return "the units are " + strings.Join(BaseUnits, ", ") + ", and one per another"
 }
