@@ -50,10 +50,11 @@ func (s *scope) translate(e *rule.Expr) term {
 	case rule.OpStartsWith:
 		return compose("starts_with(%s, %s)", s.expr(e.Args[0]), s.expr(e.Args[1]))
 	case rule.OpMonth:
-		return compose("(month(%s) + 8::BIGINT) %% 12::BIGINT + 1::BIGINT", s.expr(e.Args[0]))
+		month := compose("(month(%s) + 8::BIGINT) %% 12::BIGINT + 1::BIGINT", s.expr(e.Args[0]))
+		return s.settle(e, month, 0, 64)
 	case rule.OpYear:
 		d := s.share(s.expr(e.Args[0]))
-		return compose("year(%s) - (month(%s) < 4::BIGINT)::BIGINT", d, d)
+		return s.settle(e, compose("year(%s) - (month(%s) < 4::BIGINT)::BIGINT", d, d), 0, 64)
 	case rule.OpNegate, rule.OpAbs, rule.OpAdd, rule.OpSubtract, rule.OpMultiply, rule.OpRound:
 		return s.arithmetic(e)
 	case rule.OpDivide:
@@ -125,32 +126,43 @@ func (s *scope) in(e *rule.Expr) term {
 }
 
 func (s *scope) coalesce(e *rule.Expr) term {
-	if e.Type.Kind == rule.Ratio {
-		return s.fail(e, "a ratio can only be compared, tested with known, or rounded")
-	}
-	return compose("coalesce(%s, %s)", s.branch(e, e.Args[0]), s.branch(e, e.Args[1]))
+	parts, bits := s.branches(e, e.Args)
+	return s.picked(e, compose("coalesce(%s, %s)", parts...), bits)
 }
 
-// branch is an argument as the result's own scale and width.
-func (s *scope) branch(e, arg *rule.Expr) term {
-	if e.Type.Kind != rule.Number {
-		return s.expr(arg)
+// branches are arguments of which one is the result: numbers come at its scale, in a width that holds them all, which
+// may be wider than the result's.
+func (s *scope) branches(e *rule.Expr, args []*rule.Expr) (parts []term, bits int) {
+	if e.Type.Kind == rule.Number {
+		bits = s.width(e, e.Type.Scale, args...)
 	}
-	return s.at(arg, e.Type.Scale, storedBits(e.Type))
+	for _, arg := range args {
+		if bits > 0 {
+			parts = append(parts, s.at(arg, e.Type.Scale, bits))
+		} else {
+			parts = append(parts, s.expr(arg))
+		}
+	}
+	return parts, bits
+}
+
+// picked is one of branches as the result is stored.
+func (s *scope) picked(e *rule.Expr, t term, bits int) term {
+	if bits == 0 {
+		return t
+	}
+	return cast(t, bits, storedBits(e.Type))
 }
 
 // cond guards against SQL's taking a missing condition for a no.
 func (s *scope) cond(e *rule.Expr) term {
-	if e.Type.Kind == rule.Ratio {
-		return s.fail(e, "a ratio can only be compared, tested with known, or rounded")
-	}
 	when := s.expr(e.Args[0])
-	yes, no := s.branch(e, e.Args[1]), s.branch(e, e.Args[2])
+	parts, bits := s.branches(e, e.Args[1:])
 	if !e.Args[0].Type.Missing {
-		return compose("CASE WHEN %s THEN %s ELSE %s END", when, yes, no)
+		return s.picked(e, compose("CASE WHEN %s THEN %s ELSE %s END", when, parts[0], parts[1]), bits)
 	}
 	when = s.share(when)
-	return compose("CASE WHEN %s THEN %s WHEN NOT %s THEN %s END", when, yes, when, no)
+	return s.picked(e, compose("CASE WHEN %s THEN %s WHEN NOT %s THEN %s END", when, parts[0], when, parts[1]), bits)
 }
 
 // known is whether there is a value; of a ratio, that both its parts are known and it is not by zero.
@@ -158,9 +170,6 @@ func (s *scope) known(x *rule.Expr) term {
 	if x.Op == rule.OpDivide {
 		num, den := x.Args[0], s.share(s.expr(x.Args[1]))
 		return compose("%s AND %s IS NOT NULL AND %s <> 0", s.known(num), den, den)
-	}
-	if x.Type.Kind == rule.Ratio {
-		return s.fail(x, "a ratio can only be compared, tested with known, or rounded")
 	}
 	return compose("%s IS NOT NULL", s.expr(x))
 }
@@ -171,22 +180,23 @@ func (s *scope) extreme(e *rule.Expr) term {
 	if e.Op == rule.OpMax {
 		name = "greatest"
 	}
-	var parts, guards []term
-	for _, arg := range e.Args {
-		part := s.branch(e, arg)
-		if arg.Type.Missing {
-			part = s.share(part)
-			guards = append(guards, compose("%s IS NOT NULL", part))
+	parts, bits := s.branches(e, e.Args)
+	var guard term
+	for i, arg := range e.Args {
+		if !arg.Type.Missing {
+			continue
 		}
-		parts = append(parts, part)
+		parts[i] = s.share(parts[i])
+		known := compose("%s IS NOT NULL", parts[i])
+		if guard.sql == "" {
+			guard = known
+		} else {
+			guard = compose("%s AND %s", guard, known)
+		}
 	}
-	picked := compose(name+"("+strings.TrimSuffix(strings.Repeat("%s, ", len(parts)), ", ")+")", parts...)
-	if len(guards) == 0 {
-		return picked
+	t := compose(name+"("+strings.TrimSuffix(strings.Repeat("%s, ", len(parts)), ", ")+")", parts...)
+	if guard.sql != "" {
+		t = compose("CASE WHEN %s THEN %s END", guard, t)
 	}
-	guard := guards[0]
-	for _, g := range guards[1:] {
-		guard = compose("%s AND %s", guard, g)
-	}
-	return compose("CASE WHEN %s THEN %s END", guard, picked)
+	return s.picked(e, t, bits)
 }

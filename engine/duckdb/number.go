@@ -84,9 +84,9 @@ func (s *scope) aligned(args []*rule.Expr) []term {
 func (s *scope) arithmetic(e *rule.Expr) term {
 	switch {
 	case e.Op == rule.OpNegate:
-		return compose("-%s", s.branch(e, e.Args[0]))
+		return s.one("-%s", e)
 	case e.Op == rule.OpAbs:
-		return compose("abs(%s)", s.branch(e, e.Args[0]))
+		return s.one("abs(%s)", e)
 	case e.Op == rule.OpRound:
 		return s.round(e)
 	case e.Args[0].Type.Kind == rule.Date:
@@ -100,6 +100,12 @@ func (s *scope) arithmetic(e *rule.Expr) term {
 	bits := s.width(e, scale, e.Args...)
 	sum := compose("%s "+string(e.Op)+" %s", s.at(e.Args[0], scale, bits), s.at(e.Args[1], scale, bits))
 	return s.settle(e, sum, scale, bits)
+}
+
+// one translates an operation on one number that keeps its scale.
+func (s *scope) one(format string, e *rule.Expr) term {
+	parts, bits := s.branches(e, e.Args)
+	return s.picked(e, compose(format, parts...), bits)
 }
 
 func (s *scope) multiply(e *rule.Expr) term {
@@ -171,7 +177,7 @@ func (s *scope) round(e *rule.Expr) term {
 		return s.fail(e, "only a division can be rounded as a ratio")
 	}
 	if x.Type.Scale <= e.Places {
-		return s.branch(e, x)
+		return s.one("%s", e)
 	}
 	bits := storedBits(x.Type)
 	power := decimal.Pow10(x.Type.Scale - e.Places)

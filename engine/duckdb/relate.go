@@ -1,6 +1,7 @@
 package duckdb
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/commonpurse/commonpurse/fault"
@@ -31,10 +32,19 @@ func (b *builder) lookUp(n *plan.LookUp) string {
 func (b *builder) lookUpTable(n *plan.LookUp) string {
 	cols := append(scanned(n.Table.Cols, n.As+"."), "TRUE AS "+quote(n.As+".found"))
 	if n.At != nil {
-		cols = append(cols, limit(n.From, "-infinity")+" AS "+quote(n.As+".first"),
-			limit(n.To, "infinity")+" AS "+quote(n.As+".last"))
+		first, last := limitNames(n)
+		cols = append(cols, limit(n.From, "-infinity")+" AS "+quote(first), limit(n.To, "infinity")+" AS "+quote(last))
 	}
 	return b.step("table", "SELECT "+strings.Join(cols, ", ")+"\nFROM "+quote(n.Table.Table))
+}
+
+// limitNames are names for the first and last day in force that no column of the table has.
+func limitNames(n *plan.LookUp) (first, last string) {
+	first, last = "_first", "_last"
+	for slices.ContainsFunc(n.Columns(), func(c plan.Column) bool { return c.Name == first || c.Name == last }) {
+		first, last = "_"+first, "_"+last
+	}
+	return first, last
 }
 
 func limit(column, end string) string {
@@ -62,7 +72,8 @@ func (b *builder) matches(s *scope, n *plan.LookUp) []string {
 	}
 	if n.At != nil {
 		at := s.share(s.expr(n.At)).sql
-		on = append(on, at+" >= "+quote(n.As+".first"), at+" <= "+quote(n.As+".last"))
+		first, last := limitNames(n)
+		on = append(on, at+" >= "+quote(first), at+" <= "+quote(last))
 	}
 	if len(on) == 0 {
 		on = []string{"TRUE"}

@@ -83,3 +83,8 @@ func (db *DB) Create(ctx context.Context, name string, n plan.Node) (int64, erro
 	}
 	return rows, nil
 }
+
+// Translate is the query that Run sends for a plan.
+func (db *DB) Translate(ctx context.Context, n plan.Node) (string, error) {
+	return SQL(n)
+}
