@@ -51,10 +51,12 @@ func unitHint(a, b *Expr) string {
 		return fmt.Sprintf("turn weeks into days: %s * 7 days per week", weeks.Source)
 	case x.Plain() && a.Op == OpLiteral, y.Plain() && b.Op == OpLiteral:
 		return "a percentage is a plain number; give the number the unit that is meant"
-	case x.Times(y).Plain() || x.Divide(y).parts() == nil:
+	}
+	rate := y.Divide(x)
+	if back, err := ParseUnit(rate.String()); err != nil || back != rate {
 		return ""
 	}
-	return fmt.Sprintf("multiply or divide by a rate, in %s, to bring them to one unit", y.Divide(x).words(true))
+	return fmt.Sprintf("multiply or divide by a rate, in %s, to bring them to one unit", rate.words(true))
 }
 
 // kindHint says how to bring two kinds together, where one was probably written in the wrong notation.
