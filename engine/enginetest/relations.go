@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/commonpurse/commonpurse/plan"
@@ -65,35 +66,37 @@ func (c relationCase) run(t *testing.T, open Open) {
 	if diff := plan.Diff(ReadTable(c.want), got); diff != "" {
 		t.Errorf("- is wanted, + is what came:\n%s\n%s", diff, plan.Format(relation))
 	}
-	checkSorted(t, got)
-	checkColumns(t, relation, got)
-}
-
-func checkSorted(t *testing.T, got *plan.Table) {
-	t.Helper()
-	for i := 1; i < len(got.Rows); i++ {
-		if plan.CompareRows(got.Rows[i-1], got.Rows[i]) > 0 {
-			t.Errorf("row %d, %s, comes after %s", i+1, plan.RowText(got.Rows[i]), plan.RowText(got.Rows[i-1]))
-		}
+	for _, problem := range append(unsorted(got), misfits(relation, got)...) {
+		t.Error(problem)
 	}
 }
 
-// checkColumns demands the relation's own columns, and values that are of their types.
-func checkColumns(t testing.TB, relation plan.Node, got *plan.Table) {
-	t.Helper()
+// unsorted says which rows are out of order.
+func unsorted(got *plan.Table) (problems []string) {
+	for i := 1; i < len(got.Rows); i++ {
+		if plan.CompareRows(got.Rows[i-1], got.Rows[i]) > 0 {
+			problems = append(problems, fmt.Sprintf("row %d, %s, comes after %s", i+1, plan.RowText(got.Rows[i]), plan.RowText(got.Rows[i-1])))
+		}
+	}
+	return problems
+}
+
+// misfits says which columns are not the relation's own, and which values are not of their types.
+func misfits(relation plan.Node, got *plan.Table) (problems []string) {
 	cols := relation.Columns()
 	if len(got.Cols) != len(cols) {
-		t.Fatalf("the plan has %d columns, the result %d", len(cols), len(got.Cols))
+		return []string{fmt.Sprintf("the plan has %d columns, the result %d", len(cols), len(got.Cols))}
 	}
 	for i, c := range cols {
 		if got.Cols[i].Name != c.Name || !got.Cols[i].Type.Equal(c.Type) {
-			t.Errorf("column %d is %s, %s: expected %s, %s", i+1, got.Cols[i].Name, rule.Describe(got.Cols[i].Type),
-				c.Name, rule.Describe(c.Type))
+			problems = append(problems, fmt.Sprintf("column %d is %s, %s: expected %s, %s", i+1, got.Cols[i].Name,
+				rule.Describe(got.Cols[i].Type), c.Name, rule.Describe(c.Type)))
 		}
 		for r, row := range got.Rows {
 			if problem := plan.Misfit(row[i], c.Type); problem != "" {
-				t.Errorf("row %d, column %s: %s", r+1, c.Name, problem)
+				problems = append(problems, fmt.Sprintf("row %d, column %s: %s", r+1, c.Name, problem))
 			}
 		}
 	}
+	return problems
 }
