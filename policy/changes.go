@@ -138,7 +138,7 @@ func (l *loader) applySet(c *Change, f *fields, e, before *entry) bool {
 		l.faults.Add(fault.New(f.at, "%s does not say to what", f.what).WithHint("add to: with the new value"))
 		return false
 	}
-	c.Now = to.Source()
+	c.Was, c.Now = valueOf(before.Value), to.Value.Flow()
 	name := "value"
 	if to.Value.Kind == yamlnode.List {
 		name = "values"
@@ -157,6 +157,16 @@ func (l *loader) applySet(c *Change, f *fields, e, before *entry) bool {
 	e.Value = yamlnode.NewMapping(to.Value.At, pairs...)
 	l.put(e.key(), e)
 	return true
+}
+
+// valueOf is the value of a parameter as written, or its dated values.
+func valueOf(n *yamlnode.Node) string {
+	for _, name := range []string{"value", "values"} {
+		if p := n.Find(name); p != nil {
+			return p.Value.Flow()
+		}
+	}
+	return n.Flow()
 }
 
 // changed makes the entry that a change names, SECTION.NAME or define.TABLE.NAME, and nil after a fault.

@@ -10,7 +10,7 @@ import (
 
 // parse reads the expression that a scalar holds. It gives nil after a fault.
 func (l *loader) parse(n *yamlnode.Node) *rule.Syntax {
-	if n == nil {
+	if n == nil || n.Told {
 		return nil
 	}
 	if n.Kind != yamlnode.Scalar || n.Empty {
@@ -124,7 +124,7 @@ func (l *loader) money(n *yamlnode.Node, s *scope, what string) *rule.Expr {
 		return e
 	}
 	f := fault.New(n.At, "%s is %s, expected £", what, describe(e.Type))
-	if e.Op == rule.OpLiteral {
+	if e.Bare {
 		f.WithHint("write £%s", strings.TrimSpace(n.Text))
 	}
 	l.faults.Add(f)
@@ -142,15 +142,13 @@ func (l *loader) factor(n *yamlnode.Node, s *scope, what string) *rule.Expr {
 	return nil
 }
 
-// describe is a type in words: "a number of days", "£ per day", "text".
+// describe is a type in words: "text", "a plain number", "in days", "in £ per day".
 func describe(t rule.Type) string {
 	switch {
-	case t.Kind != rule.Number && t.Kind != rule.Ratio:
-		return t.Kind.String()
-	case t.Unit.Plain():
-		return "a plain " + strings.TrimPrefix(t.Kind.String(), "a ")
-	case strings.HasPrefix(t.Unit.String(), "£"):
-		return t.Kind.String() + " of " + t.Unit.String()
+	case t.Kind == rule.Number && t.Unit.Plain():
+		return "a plain number"
+	case t.Kind == rule.Number:
+		return "in " + rule.Type{Kind: rule.Number, Unit: t.Unit}.String()
 	}
-	return t.Kind.String() + " in the unit " + t.Unit.String()
+	return t.Kind.String()
 }

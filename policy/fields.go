@@ -18,6 +18,7 @@ type fields struct {
 	what string // what the mapping is, for messages: "the price admitted care"
 	at   fault.Place
 	node *yamlnode.Node // nil when there is no mapping
+	slip []string       // slugs of known fields that an unknown one is likely to mean
 }
 
 // fields checks that a node is a mapping that has only known fields.
@@ -30,6 +31,7 @@ func (l *loader) fields(n *yamlnode.Node, what string, known ...string) *fields 
 	for _, p := range n.Pairs {
 		if !slices.ContainsFunc(known, func(k string) bool { return book.Slug(k) == p.Slug }) {
 			l.faults.Add(fault.New(p.At, "unknown field %q of %s", p.Name, what).WithHint("%s", fault.Suggest(p.Name, known)))
+			f.slip = append(f.slip, book.Slug(fault.Nearest(p.Name, known)))
 		}
 	}
 	return f
@@ -42,6 +44,9 @@ func (l *loader) isMapping(n *yamlnode.Node, what string) bool {
 	found := n.Kind.String()
 	if n.Empty {
 		found = "nothing"
+	}
+	if n.Told {
+		return false
 	}
 	l.faults.Add(fault.New(n.At, "%s: expected names with values, found %s", what, found))
 	return false
@@ -65,6 +70,9 @@ func (l *loader) list(n *yamlnode.Node, what string) []*yamlnode.Node {
 func (f *fields) pair(name string) *yamlnode.Pair {
 	p := f.node.Find(name)
 	if p == nil {
+		return nil
+	}
+	if p.Value.Told {
 		return nil
 	}
 	if p.Value.Empty {
@@ -95,7 +103,7 @@ func (f *fields) scalar(name string) *yamlnode.Node {
 // need is scalar, reporting a field that is not there.
 func (f *fields) need(name string) *yamlnode.Node {
 	n := f.scalar(name)
-	if n == nil && f.node != nil && f.node.Find(name) == nil {
+	if n == nil && f.node != nil && f.node.Find(name) == nil && !slices.Contains(f.slip, book.Slug(name)) {
 		f.l.faults.Add(fault.New(f.at, "%s does not say %q", f.what, name).WithHint("add %s:", name))
 	}
 	return n

@@ -51,7 +51,7 @@ func (osFS) Open(name string) (fs.File, error) { return os.Open(filepath.FromSla
 func load(fsys fs.FS, dir string, identity func(string) string) (*Policy, error) {
 	l := &loader{fsys: fsys, identity: identity, policy: &Policy{Dir: dir}, entries: map[string]*entry{}}
 	l.layer(layer{dir: path.Clean(dir), at: fault.Place{File: dir}})
-	if len(l.policy.Files) > 0 {
+	if len(l.policy.Files) > 0 && !l.unread {
 		l.build()
 	}
 	if err := l.faults.Err(); err != nil {
@@ -67,6 +67,7 @@ type loader struct {
 	faults   fault.List
 	policy   *Policy
 
+	unread  bool              // a file could not be read: what it names would seem unknown, so nothing more is told
 	head    []yamlnode.Pair   // the fields of policy:, later ones before earlier ones
 	order   []*entry          // every named thing, in the order written, the extended policy's first
 	entries map[string]*entry // by section and slug
@@ -178,10 +179,12 @@ func (l *loader) readDir(y layer) []*yamlnode.Node {
 func (l *loader) readYAML(name, within string) *yamlnode.Node {
 	data, ok := l.read(name, within, fault.Place{File: name}, yamlnode.MaxBytes)
 	if !ok {
+		l.unread = true
 		return nil
 	}
 	root, faults := yamlnode.Read(name, data)
 	l.faults.Add(faults...)
+	l.unread = l.unread || root == nil && !yamlnode.Blank(data)
 	return root
 }
 

@@ -250,6 +250,9 @@ func unknownTable(l *loader, name string, at fault.Place) *fault.Fault {
 // lookUpKeys types the keys and matches them with the key columns, in order.
 func (l *loader) lookUpKeys(s *scope, u *LookUp, n *yamlnode.Node, syntax *rule.Syntax) {
 	t := u.Policy
+	if len(t.Key) == 0 { // at fault, which is told where it is
+		return
+	}
 	if len(syntax.Args) != len(t.Key) {
 		l.faults.Add(fault.New(n.At, "the table %s has %d key columns (%s), found %d", t.Name, len(t.Key), strings.Join(t.Key, ", "), len(syntax.Args)))
 		return

@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/fault"
@@ -50,11 +51,14 @@ func (l *loader) declaredType(f *fields) rule.Type {
 		return l.columnType(f, n)
 	case unit != nil:
 		t := l.columnType(f, unit)
-		t.Scale = rule.MaxScale // a unit says nothing of digits
+		t.Scale = asWritten
 		return t
 	}
 	return rule.Type{}
 }
+
+// asWritten is the scale of a parameter declared by its unit alone, which says nothing of digits.
+const asWritten = -1
 
 func (l *loader) datedValue(p *Parameter, n *yamlnode.Node, declared rule.Type) {
 	f := l.fields(n, "a value of "+p.Name, "from", "to", "value", "source")
@@ -73,6 +77,9 @@ func (l *loader) datedValue(p *Parameter, n *yamlnode.Node, declared rule.Type) 
 
 // addValue reads one value and widens the parameter's type to hold it.
 func (p *Parameter) addValue(l *loader, n *yamlnode.Node, declared rule.Type, from, to *rule.Day) bool {
+	if n.Told {
+		return false
+	}
 	v, t, f := readValue(n, declared)
 	if f != nil {
 		l.faults.Add(f)
@@ -100,10 +107,16 @@ func readValue(n *yamlnode.Node, declared rule.Type) (rule.Value, rule.Type, *fa
 	if declared.Kind == 0 {
 		value, t, ok := literal(n)
 		if !ok {
-			return value, t, fault.New(n.At, "%q is not a value", n.Text).
-				WithHint("write a number with its unit (70%%, £5, 30 days), a date (2026-01-31), yes or no; for words add type: text")
+			return value, t, notValue(n)
 		}
 		return value, t, nil
+	}
+	if declared.Scale == asWritten {
+		_, fraction, _ := strings.Cut(strings.TrimRight(n.Text, "% "), ".")
+		declared.Scale = min(len(fraction), rule.MaxScale)
+		if strings.HasSuffix(n.Text, "%") {
+			declared.Scale = min(len(fraction)+2, rule.MaxScale)
+		}
 	}
 	v, faults := rule.ParseLiteral(n.Line(), declared, n.At)
 	if len(faults) > 0 {
@@ -117,6 +130,17 @@ func readValue(n *yamlnode.Node, declared rule.Type) (rule.Value, rule.Type, *fa
 		t.Min, t.Max = v.Rat(), v.Rat()
 	}
 	return v, t, nil
+}
+
+// notValue is the fault of a text that is no value. What begins like a number is told what is wrong with the number.
+func notValue(n *yamlnode.Node) *fault.Fault {
+	if strings.ContainsAny(n.Text[:min(1, len(n.Text))], "-0123456789") || strings.HasPrefix(n.Text, "£") {
+		if _, faults := rule.Parse(n.Line(), n.At); len(faults) > 0 {
+			return faults[0]
+		}
+	}
+	return fault.New(n.At, "%q is not a value", n.Text).
+		WithHint("write a number with its unit (70%%, £5, 30 days), a date (2026-01-31), yes or no; for words add type: text")
 }
 
 // literal reads a value written as a literal of the language, with a minus sign if any.

@@ -152,6 +152,9 @@ type Rule struct {
 	Reads       []string // "table/spells", "table/tariff", "parameter/marginal-rate", "rule/admitted-care", "attribute/market-forces", sorted
 	Hash        string   // of the canonical resolved form and the values it uses; not of its prose
 	Text        string   // the rule as written in YAML, for explain
+	// IfNoRecords names the gap that stands for the rule where the economy does not have the table of its records;
+	// "" makes that a fault.
+	IfNoRecords string
 	Price       *Price
 	Measure     *Measure
 }

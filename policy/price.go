@@ -34,8 +34,8 @@ func (l *loader) buildPrice(f *fields, r *Rule) map[string]bool {
 	p.Payer = l.textOf(f.need("payer"), s, "payer")
 	p.Payee = l.textOf(f.need("payee"), s, "payee")
 	p.By = l.breakdown(f, s)
-	l.buildSteps(f, s, p)
-	l.buildTotals(f, s, p)
+	steps := l.buildSteps(f, s, p)
+	l.buildTotals(f, steps, p)
 	p.LookUps = s.lookUps.all()
 	r.Price = p
 	return s.reads
@@ -55,12 +55,17 @@ func (l *loader) declareLets(f *fields, s *scope) []plan.Named {
 		return nil
 	}
 	var lets []plan.Named
+	s.later = map[string]bool{}
+	for _, named := range p.Value.Pairs {
+		s.later[named.Slug] = true
+	}
 	for _, named := range p.Value.Pairs {
 		if what := s.taken(named.Slug); what != "" {
 			l.faults.Add(fault.New(named.At, "the let %q has the name of %s", named.Name, what).WithHint("give it another name"))
 			continue
 		}
 		e := l.check(named.Value, s)
+		delete(s.later, named.Slug)
 		if e == nil {
 			s.lets[named.Slug] = &let{named.Name, faulty(named.At)}
 			continue
@@ -114,11 +119,12 @@ func (l *loader) breakdown(f *fields, s *scope) []plan.Named {
 }
 
 // buildTotals reads totals:.
-func (l *loader) buildTotals(f *fields, s *scope, p *Price) {
+func (l *loader) buildTotals(f *fields, r *stepReader, p *Price) {
 	pair := f.pair("totals")
 	if pair == nil || !l.isMapping(pair.Value, "totals of "+f.what) {
 		return
 	}
+	s := r.s
 	inner := *s
 	if run := s.soFar[""]; run != nil {
 		t := run.expr.Type
@@ -127,6 +133,7 @@ func (l *loader) buildTotals(f *fields, s *scope, p *Price) {
 	}
 	for _, named := range pair.Value.Pairs {
 		what := "the total " + named.Name
+		r.name(named)
 		if named.Value.Empty {
 			p.Totals = append(p.Totals, &Total{Meta: Meta{Name: named.Name, Slug: named.Slug, At: named.At}, PerRecord: true})
 			continue

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/csv"
 	"errors"
@@ -22,7 +21,8 @@ type rowReader struct {
 	table  *Table
 	file   string
 	csv    *csv.Reader
-	fields []int // for each column of the file, its index in Table.Columns; -1 for one that is not known
+	bad    map[int]bool // indexes of rows with a fault, which cannot be told apart from others
+	fields []int        // for each column of the file, its index in Table.Columns; -1 for one that is not known
 	faults fault.List
 }
 
@@ -33,14 +33,12 @@ func (l *loader) rows(t *Table, file string, data []byte) {
 		l.faults.Add(faults...)
 		return
 	}
-	r := &rowReader{table: t, file: file, csv: csv.NewReader(bytes.NewReader([]byte(text)))}
+	r := &rowReader{table: t, file: file, csv: csv.NewReader(strings.NewReader(text)), bad: map[int]bool{}}
 	r.csv.FieldsPerRecord = -1
 	if r.header() {
 		for r.row() {
 		}
-		if len(r.faults) == 0 {
-			r.unique()
-		}
+		r.unique()
 	}
 	t.narrow()
 	errors.As(r.faults.Err(), &r.faults) // in order of place, so that the same ones are told each time
@@ -125,6 +123,7 @@ func (r *rowReader) row() bool {
 		return true
 	}
 	line, _ := r.csv.FieldPos(0)
+	before := len(r.faults)
 	values := make([]rule.Value, len(r.table.Columns))
 	for i, at := range r.fields {
 		if at >= 0 {
@@ -133,12 +132,13 @@ func (r *rowReader) row() bool {
 			r.faults.Add(f)
 		}
 	}
-	for i, c := range r.table.Columns {
-		if slices.Contains(r.table.Key, c.Name) && !values[i].Known() {
-			r.faults.Add(fault.New(fault.Place{File: r.file, Line: line}, "the row has no %s, which is part of the key", c.Name).
+	for i, at := range r.fields {
+		if at >= 0 && slices.Contains(r.table.Key, r.table.Columns[at].Name) && strings.TrimSpace(record[i]) == "" {
+			r.faults.Add(fault.New(r.place(i), "the row has no %s, which is part of the key", r.table.Columns[at].Name).
 				WithHint("a row without its key is never found: fill it in or take the row away"))
 		}
 	}
+	r.bad[len(r.table.Rows)] = len(r.faults) > before
 	r.table.Rows = append(r.table.Rows, values)
 	r.table.Lines = append(r.table.Lines, line)
 	return true
@@ -154,6 +154,9 @@ func (r *rowReader) unique() {
 	}
 	groups := map[string][]int{}
 	for i, row := range t.Rows {
+		if r.bad[i] || slices.Contains(keys, -1) {
+			continue
+		}
 		var key strings.Builder
 		for _, k := range keys {
 			key.WriteString(valueText(row[k]) + "\x00")

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/fault"
@@ -141,9 +142,10 @@ var ruleFields = []string{"authority", "owner", "for patients", "from", "to", "e
 
 // fieldsOf are the fields that each kind of rule has besides.
 var fieldsOf = map[Kind][]string{
-	KindPrice: {"of", "pays", "where", "payer", "payee", "look up", "let", "by", "start with", "then", "totals"},
+	KindPrice: {"of", "pays", "where", "payer", "payee", "look up", "let", "by", "start with", "then", "totals",
+		"if no records"},
 	KindMeasure: {"of", "where", "look up", "let", "when", "count", "out of", "for each", "by", "unit", "better", "places",
-		"meaning"},
+		"meaning", "if no records"},
 	KindShare: {"pot", "of", "among", "where", "look up", "let", "when", "weight", "by", "at least", "at most", "clash", "rest",
 		"pennies", "target", "opening", "payer", "payee", "fund", "pay", "if unknown", "due", "for each", "recurrent"},
 	KindTransfer: {"for each", "where", "look up", "let", "when", "if unknown", "pay", "due", "recurrent", "then", "totals"},
@@ -186,10 +188,26 @@ func (l *loader) buildRule(d *draft) {
 	default:
 		reads = l.readOther(d.rule, d.entry.Value)
 	}
+	d.rule.IfNoRecords = l.ifNoRecords(f)
 	for name := range reads {
 		d.rule.Reads = append(d.rule.Reads, name)
 	}
 	slices.Sort(d.rule.Reads)
+}
+
+// ifNoRecords reads the gap that stands for a rule where the economy does not have the table of its records.
+func (l *loader) ifNoRecords(f *fields) string {
+	n := f.scalar("if no records")
+	if n == nil {
+		return ""
+	}
+	name, ok := strings.CutPrefix(strings.Join(strings.Fields(n.Text), " "), "gap ")
+	if !ok {
+		l.faults.Add(fault.New(n.At, "if no records of %s is %q", f.what, n.Text).
+			WithHint("write gap NAME: where an economy does not have the records, the rule is listed under that gap"))
+		return ""
+	}
+	return l.gap(name, n.Place(len([]rune(n.Text))-len([]rune(name))))
 }
 
 // clashes reports a parameter with the name of a rule whose figure is read by its name alone. A price, transfer or

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,6 +22,7 @@ type scope struct {
 
 	aliases []string          // names of look ups, as written
 	lets    map[string]*let   // by slug, those that can be read so far
+	later   map[string]bool   // slugs of lets that cannot be read yet
 	soFar   map[string]*soFar // by slug of the step; "" is the running total
 	amount  *rule.Expr        // what "amount" means in a total; nil elsewhere
 	bare    bool              // columns can be named without the record: in for each and by
@@ -205,7 +207,6 @@ func (s *scope) runningTotal(path []string, at fault.Place) (*rule.Expr, *fault.
 // otherGrain refuses the figure of another rule, which is made for organisations and periods, not for records.
 func (s *scope) otherGrain(path []string, at fault.Place) (*rule.Expr, *fault.Fault) {
 	if r := s.l.rules[book.Slug(path[0])]; r != nil {
-		s.reads["rule/"+r.Slug] = true
 		return nil, fault.New(at, "%s is a figure of the rule %s, made for organisations and a period, not for each %s",
 			strings.Join(path, "."), r.Name, s.of.Singular).
 			WithHint("read it in a transfer or decide rule; there a total or a measure stands for many records").
@@ -219,8 +220,13 @@ func (s *scope) otherGrain(path []string, at fault.Place) (*rule.Expr, *fault.Fa
 func (s *scope) unknown(path []string, at fault.Place) *fault.Fault {
 	whole := strings.Join(path, ".")
 	f := fault.New(at, "unknown name %q", whole)
-	if len(path) == 1 && s.recordHas(book.Slug(path[0])) {
-		return f.WithHint("did you mean %q?", s.of.Singular+"."+path[0])
+	if len(path) == 1 && s.later[book.Slug(path[0])] {
+		return f.WithHint("the let %s is written later: put it before what reads it", path[0])
+	}
+	if len(path) == 1 && !s.bare {
+		if near := nearestSlug(path[0], s.recordNames()); near != "" {
+			return f.WithHint("did you mean %q?", s.of.Singular+"."+near)
+		}
 	}
 	if t := economy.Lookup(book.Column(path[0])); t != nil && len(path) > 1 {
 		return f.WithHint("the records here are %s: write %s.%s", s.of.Name, s.of.Singular, strings.Join(path[1:], "."))
@@ -231,11 +237,24 @@ func (s *scope) unknown(path []string, at fault.Place) *fault.Fault {
 	if s.l.tables[book.Slug(path[0])] != nil {
 		return f.WithHint("%s is a table: look it up first, look up: %s[%s....]", path[0], path[0], s.of.Singular)
 	}
-	var all []string
+	known := s.firstNames()
 	for _, name := range s.recordNames() {
-		all = append(all, s.of.Singular+"."+name)
+		if s.bare {
+			known = append(known, name)
+		} else {
+			known = append(known, s.of.Singular+"."+name)
+		}
 	}
-	return f.WithHint("%s", fault.Suggest(whole, append(all, s.firstNames()...)))
+	return f.WithHint("%s", fault.Suggest(whole, known))
+}
+
+// nearestSlug is the name whose slug is nearest to that of the name found, "" when none is near.
+func nearestSlug(found string, names []string) string {
+	bySlug := map[string]string{}
+	for _, name := range names {
+		bySlug[book.Slug(name)] = name
+	}
+	return bySlug[fault.Nearest(book.Slug(found), slices.Collect(maps.Keys(bySlug)))]
 }
 
 // firstNames are the names that a path can begin with.

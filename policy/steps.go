@@ -16,8 +16,8 @@ type stepReader struct {
 	names map[string]yamlnode.Pair
 }
 
-// buildSteps reads start with: and then:.
-func (l *loader) buildSteps(f *fields, s *scope, p *Price) {
+// buildSteps reads start with: and then:, and gives the names and amounts that totals can read.
+func (l *loader) buildSteps(f *fields, s *scope, p *Price) *stepReader {
 	r := &stepReader{l: l, s: s, names: map[string]yamlnode.Pair{}}
 	start := f.pair("start with")
 	if start == nil {
@@ -35,6 +35,7 @@ func (l *loader) buildSteps(f *fields, s *scope, p *Price) {
 			}
 		}
 	}
+	return r
 }
 
 // start reads the amounts that a price can start with, of which the first that fits is taken.
@@ -96,10 +97,10 @@ func (r *stepReader) onlyLastIsAlways(steps []*Step, pairs []yamlnode.Pair) {
 	}
 }
 
-// name notes the name of a step or reports that it is taken: a line of the ledger must be one step's.
+// name notes the name of a step or total, or reports that it is taken: a figure's address must be one thing's.
 func (r *stepReader) name(p yamlnode.Pair) {
 	if before, taken := r.names[p.Slug]; taken {
-		r.l.faults.Add(fault.New(p.At, "a second step is named %q", p.Name).WithAlso(before.At, "the first").WithHint("rename one of them"))
+		r.l.faults.Add(fault.New(p.At, "a second step or total is named %q", p.Name).WithAlso(before.At, "the first").WithHint("rename one of them"))
 		return
 	}
 	r.names[p.Slug] = p
@@ -198,7 +199,7 @@ func (r *stepReader) after(step *Step, before rule.Type) rule.Type {
 	e, faults := rule.Check(syntax, pairScope{before, by.Type})
 	if len(faults) > 0 {
 		for _, f := range faults {
-			f.Place, f.Message = step.At, "the amount after the step "+step.Name+": "+f.Message
+			f.Place, f.Message = step.At, "the amount after the step "+step.Name+strings.TrimPrefix(f.Message, op)
 		}
 		r.l.faults.Add(faults...)
 		return rule.Type{}

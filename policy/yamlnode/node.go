@@ -51,6 +51,7 @@ type Node struct {
 	Text   string      // of a Scalar
 	Quoted bool        // the scalar was written in quotes or as a block
 	Empty  bool        // nothing was written, or null
+	Told   bool        // its fault is already told: it is best passed over in silence
 	Pairs  []Pair      // of a Mapping, in the order written
 	Items  []*Node     // of a List
 	src    *source
@@ -127,7 +128,7 @@ func (n *Node) Place(offset int) fault.Place {
 }
 
 // Source is the text of the pair as it stands in its file, from its name to the end of its value, without the
-// indentation it stands at.
+// indentation it stands at. A pair inside { } is written anew on one line.
 func (p Pair) Source() string {
 	if p.Value == nil || p.Value.src == nil || p.At.Line < 1 {
 		return ""
@@ -135,7 +136,7 @@ func (p Pair) Source() string {
 	lines, first := p.Value.src.lines, p.At.Line-1
 	indent := p.At.Column - 1
 	if strings.TrimSpace(cut(lines[first], indent)) != "" {
-		return strings.Join(lines[first:max(first+1, min(len(lines), p.Value.lastLine()))], "\n")
+		return p.Name + ": " + p.Value.Flow()
 	}
 	last := first + 1
 	for last < len(lines) && inside(lines[last], indent) {
@@ -169,13 +170,22 @@ func cut(line string, n int) string {
 	return line
 }
 
-func (n *Node) lastLine() int {
-	last := n.At.Line
-	for _, p := range n.Pairs {
-		last = max(last, p.At.Line, p.Value.lastLine())
+// Flow is the node written on one line.
+func (n *Node) Flow() string {
+	var parts []string
+	switch {
+	case n.Kind == Mapping:
+		for _, p := range n.Pairs {
+			parts = append(parts, p.Name+": "+p.Value.Flow())
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case n.Kind == List:
+		for _, item := range n.Items {
+			parts = append(parts, item.Flow())
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case n.Quoted:
+		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(n.Text) + `"`
 	}
-	for _, item := range n.Items {
-		last = max(last, item.lastLine())
-	}
-	return last
+	return n.Text
 }

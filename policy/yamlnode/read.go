@@ -40,6 +40,16 @@ func Read(file string, data []byte) (*Node, fault.List) {
 	return root, r.faults
 }
 
+// Blank says whether a file has nothing but comments and white space in it.
+func Blank(data []byte) bool {
+	for line := range strings.Lines(string(data)) {
+		if text := strings.TrimSpace(line); text != "" && text[0] != '#' && text != "~" && text != "---" {
+			return false
+		}
+	}
+	return true
+}
+
 // Decode gives the text of a file that must be UTF-8 of at most max bytes, without a byte order mark and with
 // plain line ends.
 func Decode(file string, data []byte, max int) (string, fault.List) {
@@ -142,7 +152,7 @@ func (r *reader) node(n *yaml.Node, depth int) *Node {
 	at := r.place(n)
 	if depth > MaxDepth {
 		r.faults.Add(fault.New(at, "more than %d levels inside each other", MaxDepth))
-		return &Node{Kind: Scalar, Empty: true, At: at, src: r.src}
+		return &Node{Kind: Scalar, Empty: true, Told: true, At: at, src: r.src}
 	}
 	if n.Anchor != "" && n.Kind != yaml.AliasNode {
 		r.faults.Add(fault.New(at, "the anchor &%s is not allowed: every value is written where it is used", n.Anchor).
@@ -164,7 +174,7 @@ func (r *reader) node(n *yaml.Node, depth int) *Node {
 	case yaml.AliasNode:
 		r.faults.Add(fault.New(at, "the alias *%s is not allowed: every value is written where it is used", n.Value).
 			WithHint("write the value out, or make it a parameter or a define; put text that begins with * in quotes"))
-		return &Node{Kind: Scalar, Empty: true, At: at, src: r.src}
+		return &Node{Kind: Scalar, Empty: true, Told: true, At: at, src: r.src}
 	}
 	return r.scalar(n)
 }
@@ -187,6 +197,7 @@ func (r *reader) scalar(n *yaml.Node) *Node {
 	case zeros.MatchString(n.Value):
 		r.faults.Add(fault.New(out.At, "%s has a leading zero, and YAML may read it as another number", n.Value).
 			WithHint("put a code in quotes, '%s'; write a number without the zero", n.Value))
+		out.Told = true
 	}
 	return out
 }
