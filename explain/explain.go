@@ -1,0 +1,170 @@
+// Package explain says why a figure of a book is what it is.
+//
+// It takes the figure's rule and the records it was made from, runs that one rule again with the reference engine,
+// adds up, and compares. A difference is an error, never a note: an explanation that does not give the book's figure
+// explains something else. What is shown is the rule, its steps with the names of what they read and with the numbers
+// of the commonest case, then parameters, then the kinds of record with what each adds, then some of the rows with
+// their file and line, then gaps.
+package explain
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/economy"
+	"github.com/commonpurse/commonpurse/engine/duckdb"
+	"github.com/commonpurse/commonpurse/fault"
+	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/run"
+)
+
+// Options says what to explain and where its data are.
+type Options struct {
+	Book    *book.Book
+	Address book.Address
+	Economy *economy.Economy
+	Rows    int // how many rows of the files to show; 0 is 10
+	Kinds   int // how many kinds of record to show; 0 is 10
+}
+
+// Explanation is a figure taken apart.
+type Explanation struct {
+	Address    string
+	Says       string // the figure in a sentence
+	Rule       Rule
+	Steps      []Step      // how the figure is worked out, with names and with the numbers of the commonest case
+	Checks     []Check     // what the reference gives, beside the book
+	Parameters []Parameter // those the rule reads, and targets it was judged by
+	// Kinds are the distinct inputs that the rule reads, those of most rows first: how many rows, what is read, and
+	// what all of them add to the figure.
+	Kinds     Table
+	KindCount int   // of all kinds
+	Rows      Table // some of the rows, with file and line
+	RowCount  int64 // of all rows
+	Gaps      []Gap
+}
+
+// Rule is what a rule says of itself.
+type Rule struct{ Name, Kind, Because, Source, Authority, Place, Text string }
+
+// Check is a figure of the book and the same recomputed by the reference.
+type Check struct{ Name, Book, Again string }
+
+// Step is a part of the rule: with the names of what it reads, and with the numbers of one case.
+type Step struct{ Name, Because, When, Names, Numbers string }
+
+// Parameter is a value the rule used.
+type Parameter struct{ Name, Value, Source, Status, Sure, Place string }
+
+// Gap is something the rule could not do that touches the figure.
+type Gap struct{ Name, Records, Because, Needs string }
+
+// Table is rows of text under a header.
+type Table struct {
+	Header []string
+	Rows   [][]string
+}
+
+// figure is what a kind of rule gives to explain one of its figures.
+type figure interface {
+	recomputation() *recomputation
+	// checks compares recomputed sums with the book.
+	checks(sums *plan.Table) []Check
+	says() string
+	// adds names the columns that hold what a record adds to the figure.
+	adds() []string
+	// steps writes the rule's parts, with the values that read gives for columns.
+	steps(read func(column string) (string, bool)) []Step
+}
+
+// Explain takes a figure apart. It is an error when the address is not in the book, when the economy's files are not
+// those the book was made from, and when the reference does not give the book's figure.
+func Explain(ctx context.Context, o Options) (*Explanation, error) {
+	if o.Rows == 0 {
+		o.Rows = 10
+	}
+	if o.Kinds == 0 {
+		o.Kinds = 10
+	}
+	found, err := o.Book.Find(ctx, o.Address)
+	if err != nil {
+		return nil, err
+	}
+	p, err := PolicyOf(ctx, o.Book)
+	if err != nil {
+		return nil, err
+	}
+	r := p.Rule(o.Address.Rule)
+	if r == nil || r.Price == nil && r.Measure == nil {
+		return nil, fault.New(fault.Place{File: o.Address.String()}, "a figure of this table cannot be taken apart").
+			WithHint("figures of ledger, values and measures can")
+	}
+	figures, err := figuresOf(p, r, found)
+	if err != nil {
+		return nil, err
+	}
+	return explainOne(ctx, o, p, r, figures)
+}
+
+func figuresOf(p *policy.Policy, r *policy.Rule, found *book.Figure) ([]figure, error) {
+	if r.Price != nil {
+		f, err := newPriceFigure(p, r, found)
+		return []figure{f}, err
+	}
+	var out []figure
+	for _, f := range newMeasureFigures(p, r, found) {
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// explainOne recomputes the figure, at the first of its possible levels that gives what the book says.
+func explainOne(ctx context.Context, o Options, p *policy.Policy, r *policy.Rule, figures []figure) (*Explanation, error) {
+	db, err := duckdb.Open("", duckdb.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	loaded, err := run.Load(ctx, db, p, o.Economy, tablesOf(p, run.RecordsOf(r))...)
+	if err != nil {
+		return nil, err
+	}
+	if err := sameFiles(ctx, o.Book, loaded, o.Economy.Dir); err != nil {
+		return nil, err
+	}
+	var problem error = fault.New(fault.Place{File: o.Address.String()}, "no level of the rule makes this figure")
+	for i, f := range figures {
+		again := f.recomputation()
+		if err := again.again(ctx, db); err != nil {
+			return nil, err
+		}
+		checks := f.checks(again.sums)
+		if err := differs(o.Address, checks); err != nil {
+			if i == 0 || len(again.kinds.Rows) > 0 {
+				problem = err
+			}
+			continue
+		}
+		t := &telling{Options: o, db: db, policy: p, rule: r, loaded: loaded, figure: f, again: again}
+		return t.tell(ctx, checks)
+	}
+	return nil, problem
+}
+
+// differs is the error for a figure that the reference does not give.
+func differs(at book.Address, checks []Check) error {
+	for _, c := range checks {
+		if c.Book != c.Again {
+			return fault.New(fault.Place{File: at.String()}, "the book has %q for %s, and its rule and rows give %q", c.Book, c.Name, c.Again).
+				WithHint("do not use this figure: make the book again, and if it still differs report it with the policy")
+		}
+	}
+	return nil
+}
+
+func describe(r *policy.Rule) Rule {
+	return Rule{Name: r.Name, Kind: string(r.Kind), Because: r.Because, Source: r.Source, Authority: r.Authority,
+		Place: fmt.Sprint(r.At), Text: r.Text}
+}

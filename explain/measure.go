@@ -1,0 +1,148 @@
+package explain
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/decimal"
+	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/rule"
+	"github.com/commonpurse/commonpurse/run"
+)
+
+// measureFigure explains one row of the measures. A body may have figures at several levels (a code can be both a
+// provider and a commissioner): the level is the one whose recomputed figure is the book's.
+type measureFigure struct {
+	policy  *policy.Policy
+	rule    *policy.Rule
+	figure  *book.Figure
+	records *run.MeasureRecords
+	level   run.MeasureLevel
+	number  int
+}
+
+// newMeasureFigures gives the levels that the row could be of, in the order of the policy.
+func newMeasureFigures(p *policy.Policy, r *policy.Rule, f *book.Figure) []*measureFigure {
+	records := run.LowerMeasure(r, p.Year, run.Scan(r.Measure.Of))
+	a := f.Address
+	var out []*measureFigure
+	for i, level := range records.Levels {
+		name, _, broken := strings.Cut(a.Breakdown, "=")
+		if pair := len(level.Bodies) == 2; pair != (a.Other != "") || broken != (level.By != "") || broken && name != level.ByName {
+			continue
+		}
+		out = append(out, &measureFigure{policy: p, rule: r, figure: f, records: records, level: level, number: i})
+	}
+	return out
+}
+
+func (f *measureFigure) recomputation() *recomputation {
+	return &recomputation{rule: f.rule, of: f.rule.Measure.Of, where: f.where,
+		lower: func(scan *plan.Scan) *run.Sums {
+			f.records = run.LowerMeasureLevel(f.rule, f.policy.Year, scan, f.number)
+			f.level = f.records.Levels[0]
+			return f.records.Level(f.level)
+		}}
+}
+
+func (f *measureFigure) where(c *cell) error {
+	a := f.figure.Address
+	c.periods(f.rule.Every, a.Period)
+	for i, code := range []string{a.Body, a.Other}[:len(f.level.Bodies)] {
+		if err := c.is(f.level.Bodies[i], code, run.Unassigned); err != nil {
+			return err
+		}
+	}
+	if f.level.By == "" {
+		return nil
+	}
+	return c.broken(a.Breakdown, []string{f.level.ByName}, []string{f.level.By})
+}
+
+func (f *measureFigure) checks(sums *plan.Table) []Check {
+	rows := f.records.Rows(f.policy, f.level, sums)
+	in := f.figure.Rows[0]
+	if len(rows) != 1 {
+		return []Check{{"rows", "1", fmt.Sprint(len(rows))}}
+	}
+	again := rows[0]
+	value := ""
+	if again.Value != nil {
+		value = decimal.Text(again.Value.Rat())
+	}
+	return []Check{
+		{"numerator", in.Get("numerator"), orBlank(again.Figure.Numerator)},
+		{"denominator", in.Get("denominator"), orBlank(again.Figure.Denominator)},
+		{"value", in.Get("value"), value},
+		{"unknown records", in.Get("unknown"), text(again.Unknown)},
+		{"verdict", in.Get("verdict"), again.Verdict.Text},
+		{"class", in.Get("class"), again.Verdict.Class},
+	}
+}
+
+func orBlank(n *big.Rat) string {
+	if n == nil {
+		return ""
+	}
+	return decimal.Text(n)
+}
+
+func (f *measureFigure) says() string {
+	row := f.figure.Rows[0]
+	value := row.Get("value")
+	d, known := row.Decimal("value")
+	switch {
+	case !known:
+		value = "not known"
+	case f.records.OutOf:
+		value = fmt.Sprintf("%s: %s of %s %s", percent(d.Rat()), people(row.Get("numerator")), people(row.Get("denominator")), f.rule.Measure.Unit)
+	default:
+		value = people(value) + " " + f.rule.Measure.Unit
+	}
+	who := row.Get("organisation")
+	if row.Get("other") != "" {
+		who += " and " + row.Get("other")
+	}
+	if row.Get("breakdown") != "" {
+		who += ", " + row.Get("breakdown")
+	}
+	says := fmt.Sprintf("%s, %s, %s: %s", f.rule.Name, row.Get("period"), who, value)
+	if verdict := row.Get("verdict"); verdict != "" {
+		says += "; " + verdict
+	}
+	return says
+}
+
+func (f *measureFigure) adds() []string {
+	if f.records.OutOf {
+		return []string{"measure.numerator", "measure.denominator"}
+	}
+	return []string{"measure.numerator"}
+}
+
+func (f *measureFigure) steps(read func(column string) (string, bool)) []Step {
+	m := f.rule.Measure
+	var out []Step
+	if m.Where != nil {
+		out = append(out, stepOf("which records", "", nil, "", m.Where, read))
+	}
+	for _, let := range m.Lets {
+		out = append(out, stepOf(trimLet(let.Name), "", nil, "", let.Expr, read))
+	}
+	count := m.Count
+	if count == nil {
+		count = rule.Column(m.Of.Count, rule.Type{Kind: rule.Number}, f.rule.At)
+	}
+	out = append(out, stepOf("counted", "", m.When, "", count, read))
+	if m.OutOf != nil {
+		out = append(out, stepOf("out of", "", nil, "", m.OutOf, read))
+	}
+	return out
+}
+
+func trimLet(name string) string {
+	return strings.ReplaceAll(strings.TrimPrefix(name, "let."), "_", " ")
+}

@@ -1,0 +1,235 @@
+package explain
+
+import (
+	"cmp"
+	"context"
+	"math/big"
+	"slices"
+	"strings"
+	"testing/fstest"
+
+	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/decimal"
+	"github.com/commonpurse/commonpurse/economy"
+	"github.com/commonpurse/commonpurse/engine/duckdb"
+	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/rule"
+	"github.com/commonpurse/commonpurse/run"
+)
+
+// PolicyOf loads the policy that a book carries.
+func PolicyOf(ctx context.Context, b *book.Book) (*policy.Policy, error) {
+	rows, err := b.Rows(ctx, "policy_files", nil)
+	if err != nil {
+		return nil, err
+	}
+	files := fstest.MapFS{}
+	for _, r := range rows {
+		files[r.Get("path")] = &fstest.MapFile{Data: []byte(r.Get("text"))}
+	}
+	return policy.LoadFS(files, ".")
+}
+
+// telling makes an explanation of a figure that has been recomputed.
+type telling struct {
+	Options
+	db     *duckdb.DB
+	policy *policy.Policy
+	rule   *policy.Rule
+	loaded *economy.Loaded
+	figure figure
+	again  *recomputation
+	order  []int // of the records of the reference, those of the commonest kind first
+}
+
+func (t *telling) tell(ctx context.Context, checks []Check) (*Explanation, error) {
+	out := &Explanation{Address: t.Address.String(), Says: t.figure.says(), Rule: describe(t.rule), Checks: checks}
+	t.rank()
+	out.Steps = t.figure.steps(t.read)
+	out.Parameters = t.parameters()
+	out.Kinds, out.KindCount, out.RowCount = t.kinds()
+	var err error
+	if out.Rows, err = t.rows(ctx); err != nil {
+		return nil, err
+	}
+	out.Gaps, err = t.gaps(ctx)
+	return out, err
+}
+
+// rank orders the records of the reference by how many rows each stands for, and then by what they read.
+func (t *telling) rank() {
+	records := t.again.records
+	at := places(records)
+	weigh := func(i int) *big.Rat {
+		row := records.Rows[i]
+		for _, name := range t.figure.adds() {
+			if v := row[at[name]]; v.Known() && v.Rat().Sign() != 0 {
+				return new(big.Rat).Abs(new(big.Rat).Mul(v.Rat(), row[at[howManyColumn]].Rat()))
+			}
+		}
+		return new(big.Rat)
+	}
+	weights := make([]*big.Rat, len(records.Rows))
+	for i := range records.Rows {
+		t.order = append(t.order, i)
+		weights[i] = weigh(i)
+	}
+	slices.SortStableFunc(t.order, func(a, b int) int {
+		return cmp.Or(weights[b].Cmp(weights[a]), cmp.Compare(plan.RowText(records.Rows[a]), plan.RowText(records.Rows[b])))
+	})
+}
+
+// read gives a column's value for the first record, to put numbers in the rule.
+func (t *telling) read(column string) (string, bool) {
+	if len(t.order) == 0 {
+		return "", false
+	}
+	at, ok := places(t.again.records)[column]
+	if !ok {
+		return "", false
+	}
+	return shown(t.again.records.Rows[t.order[0]][at], t.again.records.Cols[at].Type), true
+}
+
+// shown is a value as it stands in a rule: text in quotes, money with its sign.
+func shown(v rule.Value, t rule.Type) string {
+	switch {
+	case !v.Known():
+		return "missing"
+	case t.Kind == rule.Text:
+		return "'" + v.Text() + "'"
+	case strings.HasPrefix(t.Unit.String(), "£"):
+		return "£" + v.String()
+	}
+	return v.String()
+}
+
+// kinds tables the distinct inputs.
+func (t *telling) kinds() (table Table, kinds int, rows int64) {
+	records := t.again.records
+	at := places(records)
+	table.Header = []string{"rows"}
+	var columns []string
+	for _, name := range t.again.read {
+		columns = append(columns, name)
+		table.Header = append(table.Header, name)
+	}
+	adds := t.figure.adds()
+	for _, name := range adds {
+		table.Header = append(table.Header, "adds "+adding(name))
+	}
+	for n, i := range t.order {
+		row := records.Rows[i]
+		howMany := row[at[howManyColumn]].Rat()
+		rows += howMany.Num().Int64()
+		if n >= t.Kinds {
+			continue
+		}
+		cells := []string{decimal.Text(howMany)}
+		for _, name := range columns {
+			cells = append(cells, blank(row[at[name]]))
+		}
+		for _, name := range adds {
+			cells = append(cells, contribution(row[at[name]], howMany, records.Cols[at[name]].Type))
+		}
+		table.Rows = append(table.Rows, cells)
+	}
+	return table, len(t.order), rows
+}
+
+func adding(column string) string {
+	_, name, _ := strings.Cut(column, ".")
+	return strings.ReplaceAll(name, "-", " ")
+}
+
+func blank(v rule.Value) string {
+	if !v.Known() {
+		return ""
+	}
+	return v.String()
+}
+
+func contribution(v rule.Value, howMany *big.Rat, t rule.Type) string {
+	if !v.Known() {
+		return ""
+	}
+	n := new(big.Rat).Mul(v.Rat(), howMany)
+	if t.Unit.String() == "£" {
+		return pounds(n.Mul(n, new(big.Rat).SetInt64(100)))
+	}
+	return decimal.Text(n)
+}
+
+// rows shows the first rows of the files that are in the figure, in the order of the files.
+func (t *telling) rows(ctx context.Context) (Table, error) {
+	of := t.again.of
+	scan := run.Scan(of)
+	whole := run.RowsType()
+	scan.Cols = append(scan.Cols, plan.Column{Name: "source_file", Type: whole}, plan.Column{Name: "source_row", Type: whole})
+	sums := t.again.lower(scan)
+	c := newCell(sums.Node)
+	if err := t.again.where(c); err != nil {
+		return Table{}, err
+	}
+	keep := append([]string{"source_file", "source_row"}, t.again.read...)
+	picked := &plan.Project{In: &plan.Filter{In: sums.Node, Where: c.where}, Keep: keep}
+	table := Table{Header: append([]string{"file", "line"}, t.again.read...)}
+	err := t.db.Each(ctx, picked, []string{"source_file", "source_row"}, func(row []rule.Value) error {
+		if len(table.Rows) >= t.Rows {
+			return errEnough
+		}
+		file := t.loaded.Files[row[0].Rat().Num().Int64()].Path
+		cells := []string{file, blank(row[1])}
+		for _, v := range row[2:] {
+			cells = append(cells, blank(v))
+		}
+		table.Rows = append(table.Rows, cells)
+		return nil
+	})
+	if err == errEnough {
+		err = nil
+	}
+	return table, err
+}
+
+// parameters are those that the rule reads and the targets of the measure.
+func (t *telling) parameters() []Parameter {
+	var out []Parameter
+	for _, p := range t.policy.Parameters {
+		if !slices.Contains(t.rule.Reads, "parameter/"+p.Slug) {
+			continue
+		}
+		for _, v := range p.Values {
+			source := cmp.Or(v.Source, p.Source)
+			out = append(out, Parameter{p.Name, v.Text, source, p.Status, p.Sure, v.At.String()})
+		}
+	}
+	for _, p := range t.policy.Targets {
+		if p.Measure == t.rule.Slug {
+			out = append(out, Parameter{p.Name, p.Text, p.Source, p.Status, p.Sure, p.At.String()})
+		}
+	}
+	for _, u := range t.policy.Tables {
+		if slices.Contains(t.rule.Reads, "table/"+u.Slug) {
+			out = append(out, Parameter{"table " + u.Name, u.File, u.Source, u.Status, u.Sure, u.At.String()})
+		}
+	}
+	return out
+}
+
+// gaps are those that the rule met in the figure's periods.
+func (t *telling) gaps(ctx context.Context) ([]Gap, error) {
+	rows, err := t.Book.Rows(ctx, "gaps", map[string]string{"rule": t.rule.Slug})
+	if err != nil {
+		return nil, err
+	}
+	var out []Gap
+	for _, r := range rows {
+		if p := r.Get("period"); p != "" && !within(p, t.Address.Period) {
+			continue
+		}
+		out = append(out, Gap{r.Get("gap"), r.Get("records"), r.Get("because"), r.Get("needs")})
+	}
+	return out, nil
+}

@@ -1,0 +1,117 @@
+package explain
+
+import (
+	"cmp"
+	"context"
+	"math/big"
+	"slices"
+
+	"github.com/commonpurse/commonpurse/engine/duckdb"
+	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/rule"
+	"github.com/commonpurse/commonpurse/run"
+)
+
+// total adds the columns of Sums up over records, each counted as many times as there are rows of its kind. It is the
+// meaning of Sums.Plan: a missing value adds nothing, and a column with none known is missing.
+func total(records *plan.Table, sums *run.Sums) *plan.Table {
+	at := places(records)
+	shape := sums.Plan().Columns()
+	groups := map[string]*group{}
+	var order []*group
+	for _, row := range records.Rows {
+		var key []rule.Value
+		for _, name := range sums.By {
+			key = append(key, row[at[name]])
+		}
+		text := plan.RowText(key)
+		if groups[text] == nil {
+			groups[text] = &group{key: key, sums: make([]*big.Rat, len(sums.Columns))}
+			order = append(order, groups[text])
+		}
+		for i, name := range sums.Columns {
+			groups[text].add(i, row[at[name]], row[at[howManyColumn]])
+		}
+	}
+	out := &plan.Table{Cols: shape}
+	for _, g := range order {
+		out.Rows = append(out.Rows, g.row())
+	}
+	return out
+}
+
+// group is the sums of one combination of keys.
+type group struct {
+	key  []rule.Value
+	sums []*big.Rat
+}
+
+func (g *group) add(i int, value, howMany rule.Value) {
+	if !value.Known() {
+		return
+	}
+	if g.sums[i] == nil {
+		g.sums[i] = new(big.Rat)
+	}
+	g.sums[i].Add(g.sums[i], new(big.Rat).Mul(value.Rat(), howMany.Rat()))
+}
+
+func (g *group) row() []rule.Value {
+	row := slices.Clone(g.key)
+	for _, n := range g.sums {
+		if n == nil {
+			row = append(row, rule.Value{})
+		} else {
+			row = append(row, rule.NumberValue(n))
+		}
+	}
+	return row
+}
+
+func places(t *plan.Table) map[string]int {
+	at := map[string]int{}
+	for i, c := range t.Cols {
+		at[c.Name] = i
+	}
+	return at
+}
+
+// addLookedUp brings the tables that a relation looks up in, each with every column that some look-up reads.
+func addLookedUp(ctx context.Context, db *duckdb.DB, n plan.Node, of string, tables map[string]*plan.Table) error {
+	scans := map[string]*plan.Scan{}
+	gatherScans(n, scans)
+	names := make([]string, 0, len(scans))
+	for name := range scans {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(a, b) })
+	for _, name := range names {
+		if name == of {
+			continue
+		}
+		t, err := db.Run(ctx, scans[name])
+		if err != nil {
+			return err
+		}
+		tables[name] = t
+	}
+	return nil
+}
+
+func gatherScans(n plan.Node, scans map[string]*plan.Scan) {
+	if scan, ok := n.(*plan.Scan); ok {
+		have := scans[scan.Table]
+		if have == nil {
+			have = &plan.Scan{Table: scan.Table}
+			scans[scan.Table] = have
+		}
+		for _, c := range scan.Cols {
+			if !slices.ContainsFunc(have.Cols, func(h plan.Column) bool { return h.Name == c.Name }) {
+				have.Cols = append(have.Cols, c)
+			}
+		}
+	}
+	for _, in := range n.Inputs() {
+		gatherScans(in, scans)
+	}
+}

@@ -1,0 +1,59 @@
+package explain
+
+import (
+	"errors"
+	"math/big"
+	"strings"
+
+	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/decimal"
+)
+
+// errEnough stops reading rows when enough have been shown.
+var errEnough = errors.New("enough rows")
+
+func text(n *big.Rat) string {
+	if n == nil {
+		return "missing"
+	}
+	return decimal.Text(n)
+}
+
+// pounds is an amount of pence as people read it: £1,234.50, -£3.00.
+func pounds(pence *big.Rat) string {
+	d := decimal.Round(new(big.Rat).Quo(pence, new(big.Rat).SetInt64(100)), 2).String()
+	sign := ""
+	if rest, negative := strings.CutPrefix(d, "-"); negative {
+		sign, d = "-", rest
+	}
+	return sign + "£" + people(d)
+}
+
+// people puts commas between thousands.
+func people(number string) string {
+	sign := ""
+	if rest, negative := strings.CutPrefix(number, "-"); negative {
+		sign, number = "-", rest
+	}
+	whole, fraction, point := strings.Cut(number, ".")
+	var parts []string
+	for len(whole) > 3 {
+		parts = append([]string{whole[len(whole)-3:]}, parts...)
+		whole = whole[:len(whole)-3]
+	}
+	out := sign + strings.Join(append([]string{whole}, parts...), ",")
+	if point {
+		out += "." + fraction
+	}
+	return out
+}
+
+func percent(x *big.Rat) string {
+	return decimal.Round(new(big.Rat).Mul(x, new(big.Rat).SetInt64(100)), 1).String() + "%"
+}
+
+// within says whether a period, as text, lies in or around another.
+func within(period string, other book.Period) bool {
+	p, err := book.ParsePeriod(period)
+	return err == nil && (other.Contains(p) || p.Contains(other))
+}

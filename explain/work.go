@@ -1,0 +1,130 @@
+package explain
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/economy"
+	"github.com/commonpurse/commonpurse/engine/duckdb"
+	"github.com/commonpurse/commonpurse/engine/reference"
+	"github.com/commonpurse/commonpurse/fault"
+	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/rule"
+	"github.com/commonpurse/commonpurse/run"
+)
+
+// kindColumn numbers the kinds of record; howManyColumn is how many rows are of the kind.
+const (
+	kindColumn    = "explain.kind"
+	howManyColumn = "explain.rows"
+)
+
+// recomputation is one set of sums of a rule worked out again for the records of one figure.
+type recomputation struct {
+	rule    *policy.Rule
+	of      *economy.Table
+	lower   func(scan *plan.Scan) *run.Sums // the sums over records scanned
+	where   func(c *cell) error             // which records are the figure's
+	kinds   *plan.Table                     // the distinct inputs, with howManyColumn last
+	records *plan.Table                     // the record relation of the kinds, by the reference
+	sums    *plan.Table                     // the totals, shaped as a result of Sums.Plan
+	read    []string                        // the record's columns that the rule reads
+}
+
+// again picks the figure's records in the database, collapses them to the distinct inputs that the rule reads, and
+// runs the rule over those with the reference.
+func (r *recomputation) again(ctx context.Context, db *duckdb.DB) error {
+	full := r.lower(run.Scan(r.of))
+	c := newCell(full.Node)
+	if err := r.where(c); err != nil {
+		return err
+	}
+	picked := &plan.Filter{In: full.Node, Where: c.where}
+	r.read = readColumns(full.Node, r.of)
+	kinds, err := db.Run(ctx, &plan.Sum{In: picked, By: r.read, Add: []plan.Aggregate{
+		{Name: howManyColumn, How: plan.Rows, Type: run.RowsType()}}})
+	if err != nil {
+		return err
+	}
+	r.kinds = kinds
+	return r.reference(ctx, db)
+}
+
+// readColumns are the columns of a record table that a relation over it reads, in the table's order.
+func readColumns(n plan.Node, of *economy.Table) []string {
+	read := map[string]bool{}
+	var visit func(plan.Node)
+	note := func(e *rule.Expr) {
+		for _, name := range rule.Columns(e) {
+			read[name] = true
+		}
+	}
+	visit = func(n plan.Node) {
+		for _, e := range plan.Exprs(n) {
+			note(e)
+		}
+		for _, in := range n.Inputs() {
+			visit(in)
+		}
+	}
+	visit(n)
+	var names []string
+	for _, c := range of.Columns {
+		if read[c.Name] {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// reference runs the rule over the kinds and adds up what each gives, times how many rows are of it.
+func (r *recomputation) reference(ctx context.Context, db *duckdb.DB) error {
+	numbered := &plan.Table{Cols: append(slices.Clone(r.kinds.Cols), plan.Column{Name: kindColumn, Type: run.RowsType()})}
+	for i, row := range r.kinds.Rows {
+		numbered.Rows = append(numbered.Rows, append(slices.Clone(row), rule.IntValue(int64(i))))
+	}
+	tables := map[string]*plan.Table{r.of.Name: numbered}
+	sums := r.lower(&plan.Scan{Table: r.of.Name, Cols: numbered.Cols})
+	if err := addLookedUp(ctx, db, sums.Node, r.of.Name, tables); err != nil {
+		return err
+	}
+	records, err := reference.New(tables).Run(ctx, sums.Node)
+	if err != nil {
+		return fmt.Errorf("the reference: %w", err)
+	}
+	r.records = records
+	r.sums = total(records, sums)
+	return nil
+}
+
+// sameFiles makes sure that the economy's files are those that the book was made from: a figure explained from other
+// rows would be explained wrongly.
+func sameFiles(ctx context.Context, b *book.Book, loaded *economy.Loaded, dir string) error {
+	receipt, err := b.Receipt(ctx)
+	if err != nil {
+		return err
+	}
+	var faults fault.List
+	for _, f := range loaded.Files {
+		if hash := receipt[book.ReceiptFile+f.Path+"/sha256"]; hash != f.Hash {
+			faults.Add(fault.New(fault.Place{File: filepath.Join(dir, f.Path)}, "this is not the file that the book was made from").
+				WithHint("bring back the file of that time, or run the policy again for a new book"))
+		}
+	}
+	return faults.Err()
+}
+
+// tablesOf are the tables of an economy that explaining a rule over a table needs.
+func tablesOf(p *policy.Policy, of *economy.Table) []string {
+	names := []string{of.Name, "organisations", "relations"}
+	for _, t := range p.Tables {
+		if t.Fill {
+			names = append(names, book.Column(t.Name))
+		}
+	}
+	return names
+}

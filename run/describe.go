@@ -1,0 +1,149 @@
+package run
+
+import (
+	"context"
+	"time"
+
+	"github.com/commonpurse/commonpurse/fault"
+	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/rule"
+)
+
+// describe writes what a book needs to explain itself without its policy: rules, what they read, parameters,
+// targets, the policy's text, the organisations used, declared gaps, and what was wrong with the data.
+func (s *session) describe(ctx context.Context) error {
+	s.progress("describing", 0, 0)
+	for _, part := range []func(context.Context) error{s.describeRules, s.describeParameters, s.describeFiles,
+		s.describeOrganisations, s.describeGaps, s.describeLoading} {
+		if err := part(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *session) describeRules(ctx context.Context) error {
+	for _, r := range s.Policy.Rules {
+		ran := r.Price != nil || r.Measure != nil
+		row := []any{r.Slug, r.Name, string(r.Kind), r.Because, r.Source, r.Status, r.Sure, r.Authority, r.Owner,
+			r.ForPatients, string(r.Every), dayOrNil(r.From), dayOrNil(r.To), r.Order, ran, where(r.At), r.Hash, r.Text}
+		if err := s.book.Append(ctx, "rules", row); err != nil {
+			return err
+		}
+		for _, read := range r.Reads {
+			if err := s.book.Append(ctx, "reads", []any{r.Slug, read}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *session) describeParameters(ctx context.Context) error {
+	for _, p := range s.Policy.Parameters {
+		for _, v := range p.Values {
+			source := v.Source
+			if source == "" {
+				source = p.Source
+			}
+			row := []any{p.Slug, p.Name, dayOrNil(v.From), dayOrNil(v.To), v.Text, p.Type.Unit.String(), p.Because, source,
+				p.Status, p.Sure, where(v.At)}
+			if err := s.book.Append(ctx, "parameters", row); err != nil {
+				return err
+			}
+		}
+	}
+	return s.describeTargets(ctx)
+}
+
+// describeTargets lists targets among the parameters: each is a dated value with a source.
+func (s *session) describeTargets(ctx context.Context) error {
+	for _, t := range s.Policy.Targets {
+		row := []any{t.Slug, t.Name, monthStart(t.From), monthEnd(t.To), compareWords[t.Compare] + " " + t.Text,
+			"", t.Because, t.Source, t.Status, t.Sure, where(t.At)}
+		if err := s.book.Append(ctx, "parameters", row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *session) describeFiles(ctx context.Context) error {
+	for _, f := range s.Policy.Files {
+		if err := s.book.Append(ctx, "policy_files", []any{f.Path, f.Hash, f.Text}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *session) describeOrganisations(ctx context.Context) error {
+	copies := []struct{ table, query string }{
+		{"organisations", `SELECT "code", "name", "kind", "from", "to" FROM "organisations" ORDER BY ALL`},
+		{"relations", `SELECT "child", "parent", "kind", "from", "to" FROM "relations" ORDER BY ALL`},
+	}
+	for _, c := range copies {
+		if !has(s.report.Loaded, c.table) {
+			continue
+		}
+		if err := s.copyRows(ctx, c.table, c.query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *session) copyRows(ctx context.Context, table, query string) error {
+	rows, err := s.db.SQL().QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row, at := make([]any, 5), make([]any, 5)
+		for i := range row {
+			at[i] = &row[i]
+		}
+		if err := rows.Scan(at...); err != nil {
+			return err
+		}
+		if err := s.book.Append(ctx, table, row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// describeGaps lists the gaps that the policy declares for itself as a whole, those no rule met in the data.
+func (s *session) describeGaps(ctx context.Context) error {
+	for _, g := range s.Policy.Gaps {
+		err := s.gap(ctx, gapRow{gap: g.Slug, because: g.Because, needs: g.Needs, touches: "declared by the policy"})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func dayOrNil(d *rule.Day) any {
+	if d == nil {
+		return nil
+	}
+	return d.Time()
+}
+
+func monthStart(m *policy.Month) any {
+	if m == nil {
+		return nil
+	}
+	return time.Date(m.Year, time.Month(m.Month), 1, 0, 0, 0, 0, time.UTC)
+}
+
+func monthEnd(m *policy.Month) any {
+	if m == nil {
+		return nil
+	}
+	return time.Date(m.Year, time.Month(m.Month)+1, 0, 0, 0, 0, 0, time.UTC)
+}
+
+func where(at fault.Place) string { return at.String() }

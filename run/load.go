@@ -1,0 +1,139 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/economy"
+	"github.com/commonpurse/commonpurse/engine/duckdb"
+	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/policy"
+)
+
+// StoredName is the name a policy's table is stored under.
+func StoredName(t *policy.Table) string { return "policy_" + book.Column(t.Name) }
+
+// Load brings an economy, or only some of its tables, and a policy's own tables into a database, in the engine's
+// convention. A table that the policy leaves to the economy is taken from there when it is there, else it is
+// empty, so that every look-up in it finds nothing.
+func Load(ctx context.Context, db *duckdb.DB, p *policy.Policy, e *economy.Economy, only ...string) (*economy.Loaded, error) {
+	options := economy.Options{Only: only}
+	if p.Attributes != nil {
+		options.Extra = map[string][]economy.Column{"organisations": attributes(p)}
+	}
+	for _, t := range p.Tables {
+		if t.Fill {
+			options.Tables = append(options.Tables, filled(t))
+		}
+	}
+	loaded, err := e.Load(ctx, db.SQL(), options)
+	if err != nil {
+		return nil, err
+	}
+	return loaded, storeTables(ctx, db, p, loaded)
+}
+
+func storeTables(ctx context.Context, db *duckdb.DB, p *policy.Policy, loaded *economy.Loaded) error {
+	for _, t := range p.Tables {
+		if t.Fill && loaded != nil && has(loaded, book.Column(t.Name)) {
+			rename := fmt.Sprintf(`ALTER TABLE "%s" RENAME TO "%s"`, book.Column(t.Name), StoredName(t))
+			if _, err := db.SQL().ExecContext(ctx, rename); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := db.Store(ctx, StoredName(t), &plan.Table{Cols: t.Columns, Rows: t.Rows}); err != nil {
+			return fmt.Errorf("%s: table %s: %w", t.At, t.Name, err)
+		}
+	}
+	return nil
+}
+
+// attributes are the facts about organisations that the policy reads, as columns of the register.
+func attributes(p *policy.Policy) []economy.Column {
+	var columns []economy.Column
+	for _, a := range p.Attributes {
+		t := a.Type
+		t.Missing = true
+		columns = append(columns, economy.Column{Name: book.Column(a.Name), Type: t, Meaning: a.Because})
+	}
+	return columns
+}
+
+// filled is a policy's table as a table of the economy.
+func filled(t *policy.Table) *economy.Table {
+	out := &economy.Table{Name: book.Column(t.Name), Singular: book.Column(t.Name), Grain: t.Because, Key: t.Key,
+		From: t.From, To: t.To}
+	for _, c := range t.Columns {
+		column := economy.Column{Name: c.Name, Type: c.Type, Needed: true, Meaning: c.Name}
+		column.Type.Missing = !slices.Contains(t.Key, c.Name)
+		out.Columns = append(out.Columns, column)
+	}
+	return out
+}
+
+func has(l *economy.Loaded, table string) bool {
+	return l != nil && slices.ContainsFunc(l.Tables, func(t economy.LoadedTable) bool { return t.Table == table })
+}
+
+// describeLoading writes the economy's files to the receipt, and what was set aside to quality.
+func (s *session) describeLoading(ctx context.Context) error {
+	for _, f := range s.report.Loaded.Files {
+		s.book.SetFile(f.Path, f.Hash, f.Rows)
+	}
+	first := map[economy.Count]economy.SetAside{}
+	for _, fault := range s.report.Loaded.Faults {
+		key := economy.Count{Table: fault.Table, File: fault.File, Kind: fault.Kind, Column: fault.Column}
+		if _, seen := first[key]; !seen {
+			first[key] = fault
+		}
+	}
+	for _, c := range s.report.Loaded.Counts {
+		n := c.Rows
+		c.Rows = 0
+		example := first[c]
+		doubt := quality{kind: "rejected", table: c.Table, file: c.File, row: example.Row, column: c.Column,
+			found: c.Kind + ": " + example.Found, expected: example.Expected, rows: new(big.Rat).SetInt64(n),
+			touches: "every figure made from " + c.Table}
+		if err := s.doubt(ctx, doubt); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LoadAround brings what a price looks up, but not its records: the policy's tables, and from an economy, when there
+// is one, the register and the tables that the policy leaves to it.
+func LoadAround(ctx context.Context, db *duckdb.DB, p *policy.Policy, e *economy.Economy) error {
+	if e == nil {
+		if err := emptyRegister(ctx, db, p); err != nil {
+			return err
+		}
+		return storeTables(ctx, db, p, nil)
+	}
+	only := []string{"organisations", "relations"}
+	for _, t := range p.Tables {
+		if t.Fill {
+			only = append(only, book.Column(t.Name))
+		}
+	}
+	_, err := Load(ctx, db, p, e, only...)
+	return err
+}
+
+// emptyRegister stores the tables of organisations without rows, so that a look-up in them finds nothing.
+func emptyRegister(ctx context.Context, db *duckdb.DB, p *policy.Policy) error {
+	for _, name := range []string{"organisations", "relations"} {
+		t := *economy.Lookup(name)
+		if name == "organisations" {
+			t.Columns = append(slices.Clone(t.Columns), attributes(p)...)
+		}
+		if err := db.Store(ctx, name, &plan.Table{Cols: Scan(&t).Cols}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

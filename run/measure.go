@@ -1,0 +1,132 @@
+package run
+
+import (
+	"fmt"
+
+	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/rule"
+)
+
+// The columns of a measure's record relation that are added up, beside rowsColumn.
+const (
+	numeratorColumn   = "measure.numerator"   // missing where the record cannot be told
+	denominatorColumn = "measure.denominator" // only for a measure out of something
+	unclearColumn     = "measure.unclear"     // 1 where the record cannot be told, else 0
+)
+
+// MeasureLevel is one set of figures of a measure: the bodies it is made for and, for a breakdown, the column.
+type MeasureLevel struct {
+	Name   string   // of the level, as the policy writes it
+	Bodies []string // one column of the record relation, or two for a pair
+	By     string   // column of the breakdown, "" for the whole
+	ByName string   // the breakdown as the policy names it, "" for the whole
+}
+
+// Keys are the columns that one figure of the level is for.
+func (l MeasureLevel) Keys() []string {
+	keys := append([]string{PeriodColumn}, l.Bodies...)
+	if l.By != "" {
+		keys = append(keys, l.By)
+	}
+	return keys
+}
+
+// MeasureRecords is a measure as a relation with a row for each record counted, and the levels to sum it to.
+type MeasureRecords struct {
+	Rule   *policy.Rule
+	Node   plan.Node
+	Levels []MeasureLevel
+	OutOf  bool
+	sums   []string
+}
+
+// LowerMeasure makes the record relation of a measure of the policy of the given year over the records scanned, as
+// LowerPrice does.
+func LowerMeasure(r *policy.Rule, year int, records *plan.Scan) *MeasureRecords {
+	return lowerMeasure(r, year, records, func(int) bool { return true })
+}
+
+// LowerMeasureLevel is LowerMeasure for one of its levels alone, by its place among them, so that nothing is read
+// that the level does not need.
+func LowerMeasureLevel(r *policy.Rule, year int, records *plan.Scan, level int) *MeasureRecords {
+	return lowerMeasure(r, year, records, func(i int) bool { return i == level })
+}
+
+func lowerMeasure(r *policy.Rule, year int, records *plan.Scan, wanted func(level int) bool) *MeasureRecords {
+	m := r.Measure
+	l := lower(records, m.LookUps, m.Lets)
+	l.filter(m.Where)
+	l.put(PeriodColumn, periodOf(m.Of, r.Every, year, l))
+	out := &MeasureRecords{Rule: r, OutOf: m.OutOf != nil}
+	a := &adding{lowering: l}
+	addCounts(a, m)
+	out.sums = a.columns
+	place := 0
+	for i := range m.Levels {
+		for by := -1; by < len(m.By); by++ {
+			if wanted(place) {
+				out.Levels = append(out.Levels, putLevel(l, m, i, by))
+			}
+			place++
+		}
+	}
+	out.Node = l.node
+	return out
+}
+
+// putLevel adds the columns of a level and a breakdown (-1 for the whole) that are not there yet.
+func putLevel(l *lowering, m *policy.Measure, i, by int) MeasureLevel {
+	level := MeasureLevel{Name: m.Levels[i].Name}
+	for j, body := range m.Levels[i].Bodies {
+		level.Bodies = append(level.Bodies, l.once(fmt.Sprintf("level.%d.%d", i, j), body))
+	}
+	if by >= 0 {
+		level.By, level.ByName = l.once(fmt.Sprintf("by.%d", by), m.By[by].Expr), m.By[by].Name
+	}
+	return level
+}
+
+// addCounts adds what each record adds to numerator and denominator. A record that can be told for only one of the
+// two is in neither, or the ratio would compare different people.
+func addCounts(a *adding, m *policy.Measure) {
+	count := m.Count
+	if count == nil {
+		count = countOf(m.Of, a.lowering)
+	}
+	if m.When != nil {
+		count = cond(m.When, count, whole(0, count.Type.Unit))
+	}
+	both := known(count)
+	if m.OutOf != nil {
+		both = and(both, known(m.OutOf))
+	}
+	both = a.put("measure.known", both)
+	a.add(numeratorColumn, cond(both, count, missing(count.Type)))
+	if m.OutOf != nil {
+		a.add(denominatorColumn, cond(both, m.OutOf, missing(m.OutOf.Type)))
+	}
+	one, zero := whole(1, rule.Unit{}), whole(0, rule.Unit{})
+	a.add(unclearColumn, cond(both, zero, one))
+	a.add(rowsColumn, one)
+}
+
+// Base adds the records up once to every column that some level needs, so that each level is made from few rows.
+func (m *MeasureRecords) Base() *Sums {
+	var by []string
+	seen := map[string]bool{}
+	for _, level := range m.Levels {
+		for _, name := range level.Keys() {
+			if !seen[name] {
+				seen[name] = true
+				by = append(by, name)
+			}
+		}
+	}
+	return &Sums{m.Node, by, m.sums}
+}
+
+// Level is the records ready to be added up to one level.
+func (m *MeasureRecords) Level(level MeasureLevel) *Sums {
+	return &Sums{m.Node, level.Keys(), m.sums}
+}

@@ -1,0 +1,113 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+
+	"github.com/commonpurse/commonpurse/decimal"
+	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/rule"
+)
+
+// Unassigned stands for the body of records that have none at a level, such as a commissioner that belongs to no
+// integrated care board, so that every level adds up to the whole.
+const Unassigned = "unassigned"
+
+// measure runs a counting measure: one scan to the finest level, then each level from that.
+func (s *session) measure(ctx context.Context, r *policy.Rule, report *RuleReport) error {
+	records := LowerMeasure(r, s.Policy.Year, Scan(r.Measure.Of))
+	base := records.Base()
+	finest := base.Plan()
+	name := fmt.Sprintf("base_%d", r.Order)
+	if _, err := s.db.Create(ctx, name, finest); err != nil {
+		return err
+	}
+	scan := &plan.Scan{Table: name, Cols: finest.Columns()}
+	counted := new(big.Rat)
+	for i, level := range records.Levels {
+		result, err := s.db.Run(ctx, base.Again(scan, level.Keys()).Plan())
+		if err != nil {
+			return err
+		}
+		rows := records.Rows(s.Policy, level, result)
+		for _, row := range rows {
+			if err := s.book.Append(ctx, "measures", row.row()); err != nil {
+				return err
+			}
+			if i == 0 {
+				counted.Add(counted, row.Rows)
+			}
+		}
+		report.Lines += int64(len(rows))
+	}
+	report.Ran, report.Records = true, decimal.Text(counted)
+	if report.Lines == 0 {
+		return s.empty(ctx, r)
+	}
+	return nil
+}
+
+// MeasureRow is a row of the book's measures.
+type MeasureRow struct {
+	Period, Measure, Organisation, Other, Breakdown string
+	Figure                                          Figure
+	Value                                           *decimal.Decimal // rounded as the policy says; nil when not known
+	Verdict                                         Verdict
+	Unknown                                         *big.Rat // records that could not be told
+	Rows                                            *big.Rat // all records
+}
+
+// Rows are the rows of the book made from the sums of a level.
+func (m *MeasureRecords) Rows(p *policy.Policy, level MeasureLevel, sums *plan.Table) []MeasureRow {
+	in := newReader(sums)
+	rows := make([]MeasureRow, 0, len(sums.Rows))
+	for _, row := range sums.Rows {
+		rows = append(rows, m.row(p, level, in, row))
+	}
+	return rows
+}
+
+func (m *MeasureRecords) row(p *policy.Policy, level MeasureLevel, in *reader, row []rule.Value) MeasureRow {
+	period := PeriodOf(m.Rule.Every, in.whole(row, PeriodColumn))
+	out := MeasureRow{Period: period.String(), Measure: m.Rule.Slug, Figure: Figure{OutOf: m.OutOf},
+		Unknown: in.number(row, unclearColumn), Rows: in.number(row, rowsColumn)}
+	out.Organisation = in.textOr(row, level.Bodies[0], Unassigned)
+	if len(level.Bodies) > 1 {
+		out.Other = in.textOr(row, level.Bodies[1], Unassigned)
+	}
+	if level.By != "" {
+		out.Breakdown = level.ByName + "=" + in.textOr(row, level.By, "unknown")
+	}
+	if n, ok := in.optional(row, numeratorColumn); ok {
+		out.Figure.Numerator = n
+	}
+	if n, ok := in.optional(row, denominatorColumn); ok {
+		out.Figure.Denominator = n
+	}
+	if v := out.Figure.Value(); v != nil {
+		rounded := decimal.Round(v, m.Rule.Measure.Places)
+		out.Value = &rounded
+	}
+	if out.Breakdown == "" && out.Organisation != Unassigned {
+		out.Verdict = Judge(p.Targets, m.Rule.Slug, level.Name, out.Organisation, lastMonth(period), out.Figure)
+	}
+	return out
+}
+
+// row is in the order of the book's columns.
+func (m MeasureRow) row() []any {
+	var numerator, denominator, value any
+	if m.Figure.Numerator != nil {
+		numerator = m.Figure.Numerator
+	}
+	if m.Figure.Denominator != nil {
+		denominator = m.Figure.Denominator
+	}
+	if m.Value != nil {
+		value = *m.Value
+	}
+	return []any{m.Period, m.Measure, m.Organisation, m.Other, m.Breakdown, numerator, denominator, value, nil, nil, nil,
+		m.Verdict.Target, m.Verdict.Text, m.Verdict.Class, m.Unknown, ""}
+}

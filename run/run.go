@@ -1,0 +1,219 @@
+// Package run makes a book: it takes a checked policy and an economy, lowers each rule to a plan, runs the plans
+// and writes what they give.
+//
+// [Run] is the whole of it. [LowerPrice] and [LowerMeasure] are the meaning of the two kinds of rule that run, as
+// relations with one row for each record; what stands in the book is sums of those, so package explain can take any
+// figure apart again with the reference engine. A run reads no clock and no randomness: the same policy and economy
+// give the same digests.
+package run
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/economy"
+	"github.com/commonpurse/commonpurse/engine/duckdb"
+	"github.com/commonpurse/commonpurse/fault"
+	"github.com/commonpurse/commonpurse/policy"
+)
+
+// Options says what to run and where the book goes.
+type Options struct {
+	Policy  *policy.Policy
+	Economy *economy.Economy
+	Book    string // the path of the book to make
+	Force   bool   // replace a book that is there
+	// SetAside is the file for rows that could not be loaded; "" is the book's path with ".set-aside.csv".
+	SetAside string
+	Threads  int    // 0: one a core
+	Memory   string // such as "4GB"; "": DuckDB's own choice
+	// Progress, when set, is told of each stage: what, how many of how many are done (total 0: not known).
+	Progress func(stage string, done, total int64)
+}
+
+// Report says what a run did.
+type Report struct {
+	Book   string
+	Loaded *economy.Loaded
+	Rules  []RuleReport
+	Rows   map[string]int64 // rows of each table of the book
+	Digest string           // of the whole book
+	Notes  []string         // what a reader should know before trusting the figures
+}
+
+// RuleReport says what one rule made.
+type RuleReport struct {
+	Rule     *policy.Rule
+	Ran      bool
+	Lines    int64  // rows of the book it made
+	Records  string // records it was for
+	Unpriced string // records of a price that could not be priced
+}
+
+// session is one run under way.
+type session struct {
+	Options
+	db     *duckdb.DB
+	book   *book.Writer
+	report *Report
+}
+
+// Run makes a book. Faults of the data that stop a run (a missing column, a broken file) come back as a fault.List;
+// rows that are wrong one by one are set aside, counted in the report and listed in the book's quality table.
+func Run(ctx context.Context, o Options) (*Report, error) {
+	s := &session{Options: o, report: &Report{Book: o.Book}}
+	writer, err := book.Create(ctx, o.Book, o.Force, openStore)
+	if err != nil {
+		return nil, err
+	}
+	defer writer.Abort()
+	s.book = writer
+	if s.db, err = duckdb.Open("", duckdb.Options{Threads: o.Threads, MemoryLimit: o.Memory}); err != nil {
+		return nil, err
+	}
+	defer s.db.Close()
+	for _, stage := range []func(context.Context) error{s.load, s.rules, s.describe, s.close} {
+		if err := stage(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return s.report, nil
+}
+
+func openStore(path string) (book.Store, error) { return duckdb.Open(path, duckdb.Options{}) }
+
+func (s *session) progress(stage string, done, total int64) {
+	if s.Progress != nil {
+		s.Progress(stage, done, total)
+	}
+}
+
+// load brings the economy and the policy's tables into the working database.
+func (s *session) load(ctx context.Context) error {
+	s.progress("loading the economy", 0, 0)
+	var err error
+	if s.report.Loaded, err = Load(ctx, s.db, s.Policy, s.Economy); err != nil {
+		return err
+	}
+	return s.tableNeeds(ctx)
+}
+
+// rules runs every rule in order.
+func (s *session) rules(ctx context.Context) error {
+	for i, r := range s.Policy.Rules {
+		s.progress("running "+r.Name, int64(i), int64(len(s.Policy.Rules)))
+		report := RuleReport{Rule: r}
+		var err error
+		switch {
+		case RecordsOf(r) != nil && !has(s.report.Loaded, RecordsOf(r).Name):
+			err = s.excused(ctx, r)
+		case r.Price != nil:
+			err = s.price(ctx, r, &report)
+		case r.Measure != nil:
+			err = s.measure(ctx, r, &report)
+		default:
+			err = s.notRun(ctx, r)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: rule %s: %w", r.At, r.Name, err)
+		}
+		s.report.Rules = append(s.report.Rules, report)
+	}
+	return nil
+}
+
+// notRun lists a rule of a kind that has no engine yet, so that nobody takes its silence for nothing to pay.
+func (s *session) notRun(ctx context.Context, r *policy.Rule) error {
+	return s.gap(ctx, gapRow{gap: "not yet run", rule: r.Slug,
+		because: fmt.Sprintf("rules of kind %s are checked but not yet run", r.Kind),
+		touches: "all that " + r.Name + " would make"})
+}
+
+// tableNeeds finds rules that read a table the economy does not have. That is a fault, unless the rule names a gap to
+// stand for it; but when no rule at all can run, the gaps are no excuse.
+func (s *session) tableNeeds(ctx context.Context) error {
+	var faults, excused fault.List
+	able := false
+	for _, r := range s.Policy.Rules {
+		of := RecordsOf(r)
+		switch {
+		case of == nil:
+		case has(s.report.Loaded, of.Name):
+			able = true
+		case r.IfNoRecords == "":
+			faults.Add(lacks(s.Economy, r, of.Name))
+		default:
+			excused.Add(lacks(s.Economy, r, of.Name))
+		}
+	}
+	if !able {
+		faults = append(faults, excused...)
+	}
+	return faults.Err()
+}
+
+// RecordsOf is the table of a rule's records, nil for a rule that has none.
+func RecordsOf(r *policy.Rule) *economy.Table {
+	switch {
+	case r.Price != nil:
+		return r.Price.Of
+	case r.Measure != nil:
+		return r.Measure.Of
+	}
+	return nil
+}
+
+func lacks(e *economy.Economy, r *policy.Rule, table string) *fault.Fault {
+	return fault.New(r.At, "rule %q reads the table %s, which the economy %q does not have", r.Name, table, e.Name).
+		WithHint("add a file %s.csv to %s, or bring one in with: purse import", table, e.Dir)
+}
+
+// excused lists a rule whose records the economy does not have under the gap that the policy names for that.
+func (s *session) excused(ctx context.Context, r *policy.Rule) error {
+	s.report.Notes = append(s.report.Notes, fmt.Sprintf("%s has no figures: the economy has no %s", r.Name, RecordsOf(r).Name))
+	return s.gap(ctx, s.declared(gapRow{gap: r.IfNoRecords, rule: r.Slug, touches: "all that " + r.Name + " would make"}))
+}
+
+func (s *session) close(ctx context.Context) error {
+	p := s.Policy
+	s.book.SetReceipt(book.ReceiptPolicy, p.Name)
+	s.book.SetReceipt(book.ReceiptPolicyHash, p.Hash)
+	s.book.SetReceipt(book.ReceiptYear, book.YearOf(p.Year).String())
+	s.book.SetReceipt(book.ReceiptEconomy, s.Economy.Name)
+	s.progress("closing the book", 0, 0)
+	return s.book.Close(ctx)
+}
+
+// PeriodOf names a period by its number, as periodOf counts them.
+func PeriodOf(every policy.Every, index int) book.Period {
+	n := perYear(every)
+	year, part := index/n, index%n+1
+	switch every {
+	case policy.Yearly:
+		return book.YearOf(year)
+	case policy.Quarterly:
+		return book.QuarterOf(year, part)
+	}
+	return book.MonthOf(year, part)
+}
+
+// lastMonth is the calendar month in which a period ends: the month that a verdict on it is of.
+func lastMonth(p book.Period) policy.Month {
+	month := p.Number * p.Length // of the financial year
+	if p.Length == 12 {
+		month = 12
+	}
+	if month > 9 {
+		return policy.Month{Year: p.Year + 1, Month: month - 9}
+	}
+	return policy.Month{Year: p.Year, Month: month + 3}
+}
+
+// PeriodRange is the first and last number of a rule's periods that lie inside a period.
+func PeriodRange(every policy.Every, p book.Period) (first, last int) {
+	n := perYear(every)
+	months := 12 / n
+	start := p.Year*12 + (p.Number-1)*p.Length
+	return start / months, (start + p.Length - 1) / months
+}

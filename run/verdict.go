@@ -1,0 +1,151 @@
+package run
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/commonpurse/commonpurse/decimal"
+	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/rule"
+)
+
+// Verdict says how a measure stands to its targets, in words and as a class to count by.
+type Verdict struct {
+	// Target names the standard and the plan with their values and sources' standing.
+	Target string
+	// Text is a sentence part for each: "misses the 92% standard by 30.6 points; 3.6 points short of ...".
+	Text string
+	// Class is one word for each, joined by spaces: standard-met, standard-missed, plan-met, plan-missed,
+	// plan-ahead and plan-behind (judged later), or unknown.
+	Class string
+}
+
+// Figure is a measure's exact numerator and denominator; Denominator is nil for a plain count. A nil Numerator, or
+// a Denominator that is zero, makes the value unknown.
+type Figure struct {
+	Numerator, Denominator *big.Rat
+	OutOf                  bool
+}
+
+// Value is the exact value, nil when it is not known.
+func (f Figure) Value() *big.Rat {
+	switch {
+	case f.Numerator == nil, f.OutOf && (f.Denominator == nil || f.Denominator.Sign() == 0):
+		return nil
+	case !f.OutOf:
+		return f.Numerator
+	}
+	return new(big.Rat).Quo(f.Numerator, f.Denominator)
+}
+
+// Judge gives the verdict on a figure at a level, for a body, in a month (the last of its period). Targets that are
+// not for the level, the body or the month are left out; with none the verdict is empty.
+func Judge(targets []*policy.Target, measure, level, body string, month policy.Month, f Figure) Verdict {
+	var v Verdict
+	var target, said, class []string
+	for _, t := range targets {
+		if t.Measure != measure || !t.Covers(level, body) || !t.InForce(month) {
+			continue
+		}
+		target = append(target, describe(t))
+		text, c := judge(t, month, f)
+		said, class = append(said, text), append(class, c)
+	}
+	v.Target, v.Text, v.Class = strings.Join(target, "; "), strings.Join(said, "; "), strings.Join(class, " ")
+	return v
+}
+
+func describe(t *policy.Target) string {
+	parts := []string{kindOf(t), compareWords[t.Compare] + " " + t.Text}
+	if t.Due != nil {
+		parts = append(parts, "by "+monthName(*t.Due))
+	}
+	text := strings.Join(parts, " ")
+	if t.Sure != "" {
+		text += " (sure " + t.Sure + ")"
+	}
+	return text
+}
+
+var compareWords = map[rule.Op]string{
+	rule.OpAtLeast: "at least", rule.OpAtMost: "at most", rule.OpMore: "over", rule.OpLess: "under",
+}
+
+func kindOf(t *policy.Target) string {
+	if t.Plan {
+		return "plan"
+	}
+	return "standard"
+}
+
+func judge(t *policy.Target, month policy.Month, f Figure) (text, class string) {
+	kind := kindOf(t)
+	name := fmt.Sprintf("the %s %s", t.Text, kind)
+	value := f.Value()
+	if value == nil {
+		return "not known against " + name, "unknown"
+	}
+	met := holds(t.Compare, value, t.Value.Rat())
+	away := distance(value, t.Value.Rat(), f.OutOf)
+	if t.Due != nil && month.Before(*t.Due) {
+		name += " for " + monthName(*t.Due)
+		if met {
+			return "already at " + name, kind + "-ahead"
+		}
+		months := month.MonthsTo(*t.Due)
+		pace := new(big.Rat).Quo(new(big.Rat).Sub(t.Value.Rat(), value), new(big.Rat).SetInt64(int64(months)))
+		return fmt.Sprintf("%s from %s, %s a month to go", away, name, size(pace, f.OutOf)), kind + "-behind"
+	}
+	if t.Due != nil {
+		name += " for " + monthName(*t.Due)
+	}
+	if met {
+		return "meets " + name, kind + "-met"
+	}
+	return fmt.Sprintf("misses %s by %s", name, away), kind + "-missed"
+}
+
+func holds(op rule.Op, value, target *big.Rat) bool {
+	c := value.Cmp(target)
+	switch op {
+	case rule.OpAtLeast:
+		return c >= 0
+	case rule.OpAtMost:
+		return c <= 0
+	case rule.OpMore:
+		return c > 0
+	}
+	return c < 0
+}
+
+func distance(value, target *big.Rat, ratio bool) string {
+	return size(new(big.Rat).Sub(target, value), ratio)
+}
+
+// size is how far something is, without its direction: points of a hundred for a ratio, else the number itself.
+// Enough places are given that what is not zero does not read as zero.
+func size(d *big.Rat, ratio bool) string {
+	d = new(big.Rat).Abs(d)
+	unit := ""
+	if ratio {
+		d.Mul(d, new(big.Rat).SetInt64(100))
+		unit = " points"
+	}
+	for places := 1; places <= 6; places++ {
+		if r := decimal.Round(d, places); r.Coefficient().Sign() != 0 {
+			return r.String() + unit
+		}
+	}
+	if d.Sign() == 0 {
+		return "0" + unit
+	}
+	return "a hair"
+}
+
+var monthNames = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September",
+	"October", "November", "December"}
+
+func monthName(m policy.Month) string {
+	return fmt.Sprintf("%s %d", monthNames[m.Month-1], m.Year)
+}
