@@ -231,3 +231,10 @@ func brief(text string) string {
 	}
 	return string([]rune(text)[:most]) + "..."
 }
+
+// Trouble says what is wrong with the text of one cell of the column, "" being a missing one: a Kind constant, what is
+// expected and what to do; "" when nothing is. The year of dates is not looked at.
+func (c *Column) Trouble(text string) (kind, expected, hint string) {
+	t := c.check(text, false, 0, 0)
+	return t.kind, t.expected, t.hint
+}

@@ -1,0 +1,197 @@
+package formats
+
+import (
+	"archive/zip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/commonpurse/commonpurse/economy"
+	"github.com/commonpurse/commonpurse/economy/csvfile"
+	"github.com/commonpurse/commonpurse/fault"
+)
+
+// job is one import under way.
+type job struct {
+	ctx    context.Context
+	format Format
+	files  []string
+	dir    string
+	opts   Options
+	report *Report
+	faults fault.List
+	temp   string // where the economy is written until it is whole
+	tables map[string]*table
+	order  []string // tables in the order they were begun
+	bodies bodies
+	base   *economy.Economy // the economy added to, nil when a new one is made
+	month  month            // opts.Month
+	years  map[int]int64    // rows or files of each financial year met, by the year in which it starts
+	year   int              // the year in which the financial year starts; 0 until known
+}
+
+func newJob(ctx context.Context, format Format, files []string, dir string, opts Options) (*job, error) {
+	j := &job{ctx: ctx, format: format, files: files, dir: dir, opts: opts,
+		report: &Report{Format: format.Name, Dir: dir}, tables: map[string]*table{}, years: map[int]int64{}}
+	if opts.Month != "" {
+		m, ok := parseMonth(opts.Month)
+		if !ok {
+			j.faults.Add(fault.New(fault.Place{}, "%q is not a month", opts.Month).WithHint("write it as 2026-01"))
+		}
+		j.month = m
+	}
+	if opts.Year != "" {
+		year, err := economy.ParseYear(opts.Year)
+		if err != nil {
+			j.faults.Add(fault.New(fault.Place{}, "%v", err))
+		}
+		j.year = year
+	}
+	if opts.Force && opts.Add {
+		j.faults.Add(fault.New(fault.Place{}, "an economy is either replaced or added to, not both"))
+	}
+	if err := j.faults.Err(); err != nil {
+		return nil, err
+	}
+	return j, j.begin()
+}
+
+func (j *job) clean() {
+	if j.temp != "" {
+		os.RemoveAll(j.temp)
+	}
+}
+
+// input is one CSV to read: a file, or a member of a zip file.
+type input struct {
+	io.Reader
+	report *FileReport
+	path   string
+	close  func() error
+	sum    func() string
+}
+
+// each opens every file of a list in turn, and every CSV inside a zip file, and gives it to read. What is wrong with a
+// file goes to the faults, and the others are read all the same.
+func (j *job) each(files []string, read func(*input) *fault.Fault) error {
+	for _, name := range files {
+		if err := j.ctx.Err(); err != nil {
+			return err
+		}
+		if strings.HasSuffix(strings.ToLower(name), ".zip") {
+			j.zipped(name, read)
+			continue
+		}
+		in, err := csvfile.Open(name)
+		if err != nil {
+			j.faults.Add(fault.New(fault.Place{File: name}, "cannot be read: %v", plain(err)))
+			continue
+		}
+		j.one(&input{Reader: in, path: name, close: in.Close, sum: func() string { h, _ := in.Sum(); return h }}, read)
+	}
+	return nil
+}
+
+func (j *job) one(in *input, read func(*input) *fault.Fault) {
+	defer in.close()
+	if strings.HasSuffix(strings.ToLower(in.path), ".xlsx") || strings.HasSuffix(strings.ToLower(in.path), ".xls") {
+		j.faults.Add(fault.New(fault.Place{File: in.path}, "is a spreadsheet, expected CSV").
+			WithHint("save its sheet as CSV UTF-8, or fetch the CSV that is published beside it"))
+		return
+	}
+	in.report = &FileReport{Path: in.path}
+	if bad := read(in); bad != nil {
+		j.faults.Add(bad)
+		return
+	}
+	in.report.hash = in.sum()
+	j.report.Files = append(j.report.Files, *in.report)
+}
+
+// zipped reads each CSV inside a zip file.
+func (j *job) zipped(name string, read func(*input) *fault.Fault) {
+	at := fault.Place{File: name}
+	archive, err := zip.OpenReader(name)
+	if err != nil {
+		f := fault.New(at, "cannot be read: %v", plain(err))
+		if errors.Is(err, zip.ErrFormat) {
+			f.WithHint("the file may be cut short: fetch it again")
+		}
+		j.faults.Add(f)
+		return
+	}
+	defer archive.Close()
+	any := false
+	for _, member := range archive.File {
+		if !strings.HasSuffix(strings.ToLower(member.Name), ".csv") {
+			if !member.FileInfo().IsDir() {
+				j.note("%s holds %s, which is not CSV and was not read", name, member.Name)
+			}
+			continue
+		}
+		any = true
+		in, err := member.Open()
+		if err != nil {
+			j.faults.Add(fault.New(at, "%s inside it cannot be read: %v", member.Name, err))
+			continue
+		}
+		sum := sha256.New()
+		j.one(&input{Reader: io.TeeReader(in, sum), path: name + ":" + path.Base(member.Name), close: in.Close,
+			sum: func() string { return hex.EncodeToString(sum.Sum(nil)) }}, read)
+	}
+	if !any {
+		j.faults.Add(fault.New(at, "has no CSV file in it").WithHint("fetch the CSV of the publication, not its spreadsheet"))
+	}
+}
+
+// plain takes the path off an error of the file system, which the fault's place says.
+func plain(err error) error {
+	var pathError *os.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}
+
+func (j *job) note(format string, args ...any) {
+	j.report.Notes = append(j.report.Notes, fmt.Sprintf(format, args...))
+}
+
+// aside sets a row of a file aside.
+func (j *job) aside(in *input, row csvfile.Row, column, kind, found, expected, hint string) {
+	in.report.SetAside++
+	j.report.SetAside = append(j.report.SetAside, economy.SetAside{File: in.path, Row: row.Line, Column: column,
+		Kind: kind, Found: found, Expected: expected, Hint: hint})
+}
+
+// rows goes through the rows of an opened file after its header, setting aside those of the wrong form.
+func (j *job) rows(in *input, r *csvfile.Reader, visit func(csvfile.Row)) *fault.Fault {
+	for n := 0; ; n++ {
+		row, more, bad := r.Next()
+		switch {
+		case bad != nil:
+			return bad
+		case !more:
+			return nil
+		case n%10_000 == 0 && j.ctx.Err() != nil:
+			return fault.New(fault.Place{File: in.path}, "stopped: %v", j.ctx.Err())
+		}
+		in.report.Rows++
+		if row.Form.Wrong(len(r.Header)) {
+			kind, found, expected, hint := economy.WrongForm(row, len(r.Header))
+			j.aside(in, row, "", kind, found, expected, hint)
+			continue
+		}
+		visit(row)
+	}
+}
+
+// base name of an input without folders, in which its month may be written.
+func (in *input) fileName() string { return filepath.Base(in.path) }
