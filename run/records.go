@@ -139,7 +139,7 @@ func (p *pricer) chunk(ctx context.Context, rows [][]string, table *plan.Table, 
 		if steps[i] == "" && amounts[i] == "" {
 			steps[i] = "not for rule " + p.rule.Name
 		}
-		if err := p.out.Write(append(slices.Clone(row), amounts[i], steps[i])); err != nil {
+		if err := p.out.Write(append(p.file.squared(row), amounts[i], steps[i])); err != nil {
 			return err
 		}
 	}

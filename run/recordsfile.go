@@ -124,7 +124,7 @@ func (f *recordsFile) scan() *plan.Scan {
 // values reads a row's cells. A table's count that the file does not have is 1: each row is one record.
 func (f *recordsFile) values(row []string) ([]rule.Value, string) {
 	if len(row) != len(f.header) {
-		return nil, fmt.Sprintf("found %d cells, expected %d", len(row), len(f.header))
+		return nil, f.ragged(row)
 	}
 	values := make([]rule.Value, len(f.of.Columns), len(f.of.Columns)+1)
 	for i, c := range f.of.Columns {
@@ -141,6 +141,23 @@ func (f *recordsFile) values(row []string) ([]rule.Value, string) {
 		}
 	}
 	return values, ""
+}
+
+// ragged says how a row has more or fewer cells than the header, and what is in those beyond it, which have no column
+// to stand in.
+func (f *recordsFile) ragged(row []string) string {
+	reason := fmt.Sprintf("found %d cells, expected %d", len(row), len(f.header))
+	if beyond := row[min(len(row), len(f.header)):]; len(beyond) > 0 {
+		reason += ": beyond them " + strings.Join(beyond, ", ")
+	}
+	return reason
+}
+
+// squared is a row with as many cells as the header.
+func (f *recordsFile) squared(row []string) []string {
+	out := make([]string, len(f.header), len(f.header)+2)
+	copy(out, row)
+	return out
 }
 
 // readCell reads a cell of a column, or says what is wrong with it: what was found and what was expected.
