@@ -22,6 +22,7 @@ const (
 	leastOps   = 100
 	leastPairs = 90
 	leastNodes = 80
+	leastKnown = 60
 	fullRun    = 100
 )
 
@@ -30,7 +31,7 @@ const (
 func testAgreement(t *testing.T, open Open) {
 	met := newCoverage()
 	t.Run("expressions", func(t *testing.T) {
-		tr := &trial{t: t, open: open}
+		tr := &trial{t: t, open: open, met: met}
 		rapid.Check(t, func(rt *rapid.T) {
 			n, tables := expressionPlan(rt)
 			met.node(n)
@@ -38,7 +39,7 @@ func testAgreement(t *testing.T, open Open) {
 		})
 	})
 	t.Run("plans", func(t *testing.T) {
-		tr := &trial{t: t, open: open}
+		tr := &trial{t: t, open: open, met: met}
 		rapid.Check(t, func(rt *rapid.T) {
 			n, tables := Plan(rt)
 			met.node(n)
@@ -73,6 +74,7 @@ func expressionPlan(t *rapid.T) (plan.Node, map[string]*plan.Table) {
 type trial struct {
 	t      *testing.T
 	open   Open
+	met    *coverage
 	failed bool // a disagreement has been narrowed down already
 }
 
@@ -103,6 +105,7 @@ func (tr *trial) disagreement(n plan.Node, tables map[string]*plan.Table) string
 	if err != nil || got == nil {
 		return fmt.Sprintf("the engine: %v", err)
 	}
+	tr.met.values(want)
 	if diff := plan.Diff(want, got); diff != "" {
 		return "- is the reference, + is the engine:\n" + diff
 	}
@@ -127,6 +130,11 @@ func (c *coverage) demand(t *testing.T) {
 	var ops []string
 	for _, op := range rule.Ops() {
 		ops = append(ops, string(op))
+	}
+	known := c.known * 100 / max(c.known+c.missing, 1)
+	t.Logf("%d in a hundred of %d values were known", known, c.known+c.missing)
+	if known < leastKnown {
+		t.Errorf("%d in a hundred of the values were known, expected at least %d", known, leastKnown)
 	}
 	for _, part := range []struct {
 		name     string

@@ -13,6 +13,7 @@ import (
 // pairs of a relation and what it is made from. Faults hide in pairs that a generator seldom makes.
 type coverage struct {
 	ops, pairs, nodes map[string]int
+	known, missing    int // values of results: engines that agree only on what is missing agree on little
 }
 
 func newCoverage() *coverage {
@@ -22,6 +23,18 @@ func newCoverage() *coverage {
 func pair(a, b any) string { return fmt.Sprintf("%v over %v", a, b) }
 
 func nodeName(n plan.Node) string { return fmt.Sprintf("%T", n)[len("*plan."):] }
+
+func (c *coverage) values(t *plan.Table) {
+	for _, row := range t.Rows {
+		for _, v := range row {
+			if v.Known() {
+				c.known++
+			} else {
+				c.missing++
+			}
+		}
+	}
+}
 
 func (c *coverage) node(n plan.Node) {
 	for _, e := range expressions(n) {

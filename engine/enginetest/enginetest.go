@@ -22,6 +22,7 @@ type Open func(t *testing.T, tables map[string]*plan.Table) engine.Engine
 // Run runs the whole suite on an engine.
 func Run(t *testing.T, open func(t *testing.T, tables map[string]*plan.Table) engine.Engine) {
 	t.Run("operations", func(t *testing.T) { testOperations(t, open) })
+	t.Run("examples", func(t *testing.T) { testExamples(t, open) })
 	t.Run("relations", func(t *testing.T) { testRelations(t, open) })
 	t.Run("agreement", func(t *testing.T) { testAgreement(t, open) })
 }

@@ -60,6 +60,7 @@ type built struct {
 	label string
 	expr  *rule.Expr
 	want  string
+	show  func(rule.Value) string // how the value is written to be compared
 	cols  []plan.Column
 	row   []rule.Value
 }
@@ -67,7 +68,7 @@ type built struct {
 // build makes the case in one of the ways; false where it cannot be said in that way, because the numbers that wide
 // columns could hold are too large, or the list of "in" is of literals only.
 func (c operationCase) build(nth, way int) (built, bool) {
-	b := built{label: fmt.Sprintf("%s of %s as %s", c.op, c.args, ways[way].name), want: c.want}
+	b := built{show: plan.Text, label: fmt.Sprintf("%s of %s as %s", c.op, c.args, ways[way].name), want: c.want}
 	var args []*rule.Expr
 	for i, text := range strings.Split(c.args, " | ") {
 		v, kind := operand(text)
@@ -175,7 +176,7 @@ func checkBuilt(t *testing.T, open Open, all []built) {
 	}
 	first := len(got.Cols) - len(all)
 	for i, b := range all {
-		if text := plan.Text(got.Rows[0][first+i]); text != b.want {
+		if text := b.show(got.Rows[0][first+i]); text != b.want {
 			t.Errorf("%s: got %s, expected %s\n%s", b.label, text, b.want, plan.FormatExpr(b.expr))
 		}
 	}

@@ -1,4 +1,5 @@
-// Package need finds what a test needs from outside the repository, and skips the test where it is absent.
+// Package need finds the files that a test reads, wherever the test is run from: those of the repository, and those
+// from outside it, without which the test is skipped.
 package need
 
 import (
@@ -20,6 +21,17 @@ func Shared(t testing.TB, rel string) string {
 			t.Fatalf("%s is absent and PURSE_REQUIRE asks for shared: %v", path, err)
 		}
 		t.Skipf("%s is absent: the material this test reads is not here", path)
+	}
+	return path
+}
+
+// File is the path of a file or folder of this repository, counted from its root, such as "docs/language.md". Where
+// it is absent the test fails: what is ours is always there.
+func File(t testing.TB, rel string) string {
+	t.Helper()
+	path := filepath.Join(root(t), filepath.FromSlash(rel))
+	if _, err := os.Stat(path); err != nil {
+		t.Fatalf("%s is absent: it is part of the repository", path)
 	}
 	return path
 }
