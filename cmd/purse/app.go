@@ -27,7 +27,11 @@ type Main struct {
 
 // verbs are the words the program knows. Each verb has a method Run.
 type verbs struct {
+	Check   checkVerb   `cmd:"" help:"Check a policy, and an economy with it, and say what it holds."`
+	Run     runVerb     `cmd:"" help:"Make a book of a policy and an economy."`
 	Show    showVerb    `cmd:"" help:"Print a book: its tables, or the rows of one."`
+	Verify  verifyVerb  `cmd:"" help:"Prove that a book is what its rules and rows give."`
+	Price   priceVerb   `cmd:"" help:"Price a file of spells, a row out for each row in."`
 	Version versionVerb `cmd:"" help:"Print which purse this is."`
 	Help    helpVerb    `cmd:"" help:"Explain a verb, with examples."`
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"slices"
 
 	"github.com/commonpurse/commonpurse/fault"
 )
@@ -62,4 +64,22 @@ func asErrors(list fault.List) []error {
 		errs[i] = f
 	}
 	return errs
+}
+
+// joined is the errors that there are, each printed as its own, nil when there are none.
+func joined(errs ...error) error {
+	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return errors.Join(errs...)
+}
+
+// noFile says that a file given cannot be opened, and what to do.
+func noFile(path string, err error) error {
+	f := fault.New(fault.Place{File: path}, "%v", err)
+	if errors.Is(err, fs.ErrNotExist) {
+		f = fault.New(fault.Place{File: path}, "there is no such file").WithHint("name a file that is there, or - for stdin")
+	}
+	return f
 }

@@ -24,9 +24,18 @@ func people(c cell, k kind) string {
 	case money:
 		return pounds(d.Rat())
 	case percent:
-		return grouped(decimal.Round(new(big.Rat).Mul(d.Rat(), big.NewRat(100, 1)), 1).String()) + "%"
+		return percentage(d.Rat())
 	}
 	return grouped(c.Text)
+}
+
+// percentage is a number in hundredths with one digit after the point, or three when it is too small for one.
+func percentage(x *big.Rat) string {
+	places := 1
+	if new(big.Rat).Abs(x).Cmp(big.NewRat(1, 1000)) < 0 && x.Sign() != 0 {
+		places = 3
+	}
+	return grouped(decimal.Round(new(big.Rat).Mul(x, big.NewRat(100, 1)), places).String()) + "%"
 }
 
 // pounds is a number of pence as pounds: -£1,482.50.

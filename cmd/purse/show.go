@@ -156,6 +156,9 @@ func bookTable(t *book.Table, rows []book.Row) table {
 		}
 		out.Rows = append(out.Rows, cells)
 	}
+	if t.Name == "measures" {
+		markPercentages(out, rows)
+	}
 	return out
 }
 

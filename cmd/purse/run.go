@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/run"
+)
+
+type runVerb struct {
+	Policy  string `arg:"" help:"The policy: a directory."`
+	Economy string `arg:"" help:"The economy: a directory."`
+
+	Output  string `name:"output" short:"o" required:"" placeholder:"BOOK" help:"The book to make."`
+	Force   bool   `help:"Replace a book that is there, once the new one is whole."`
+	Threads int    `placeholder:"N" help:"How many threads to use; by default one a core. The book is the same."`
+	Memory  string `placeholder:"SIZE" help:"How much memory to use, such as 4GB. The book is the same."`
+	format
+}
+
+// Help is the longer text of purse help run.
+func (runVerb) Help() string {
+	return `The book appears when it is whole: a run that is stopped leaves nothing behind. What it prints is what each rule made. The book's digest depends on the policy and the economy alone.
+
+Rows that cannot be used are counted in the book's table quality and kept, as they were, in BOOK.set-aside.csv.
+
+Examples:
+
+    purse run policies/england-2017-18 my-economy -o base.duckdb
+    purse run reform my-economy -o reform.duckdb --force`
+}
+
+// Run makes a book and says what is in it.
+func (v *runVerb) Run(ctx context.Context, m *Main) error {
+	if err := book.MayCreate(v.Output, v.Force); err != nil {
+		return wrongUse(err)
+	}
+	p, e, err := loadBoth(v.Policy, v.Economy)
+	if err != nil {
+		return err
+	}
+	progress := m.newProgress()
+	report, err := run.Run(ctx, run.Options{
+		Policy: p, Economy: e, Book: v.Output, Force: v.Force,
+		Threads: v.Threads, Memory: v.Memory, Progress: progress.Show,
+	})
+	progress.Clear()
+	if err != nil {
+		return err
+	}
+	if err := v.print(m.Stdout, reportTable(report)); err != nil {
+		return err
+	}
+	printNotes(m, report.Notes)
+	if !v.text() {
+		return nil
+	}
+	b, err := openBook(ctx, v.Output)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	receipt, err := b.Receipt(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(m.Stdout, "\n%s: %s\n", v.Output, aboutBook(receipt))
+	return err
+}
+
+// reportTable is what each rule made.
+func reportTable(r *run.Report) table {
+	t := table{Columns: []column{{"rule", words}, {"kind", words}, {"run", yesNo}, {"records", number}, {"unpriced", number}, {"lines", number}}}
+	for _, one := range r.Rules {
+		yes := map[bool]string{true: "yes", false: "no"}[one.Ran]
+		t.Rows = append(t.Rows, []cell{
+			known(one.Rule.Name), known(string(one.Rule.Kind)), known(yes),
+			maybe(one.Records), maybe(one.Unpriced), known(fmt.Sprint(one.Lines)),
+		})
+	}
+	return t
+}
+
+// maybe is a cell that is missing when its text is empty.
+func maybe(text string) cell { return cell{Text: text, Known: text != ""} }
