@@ -52,11 +52,13 @@ func unitHint(a, b *Expr) string {
 	case x.Plain() && a.Op == OpLiteral, y.Plain() && b.Op == OpLiteral:
 		return "a percentage is a plain number; give the number the unit that is meant"
 	}
-	rate := y.Divide(x)
-	if back, err := ParseUnit(rate.String()); err != nil || back != rate {
+	if x, y = y.Divide(x), x.Divide(y); !writable(x) {
+		x = y
+	}
+	if !writable(x) {
 		return ""
 	}
-	return fmt.Sprintf("multiply or divide by a rate, in %s, to bring them to one unit", rate.words(true))
+	return fmt.Sprintf("multiply or divide by a rate, in %s, to bring them to one unit", x.words(true))
 }
 
 // kindHint says how to bring two kinds together, where one was probably written in the wrong notation.

@@ -53,7 +53,7 @@ func anyFailed(args ...*Expr) bool {
 func (c *checker) expr(s *Syntax) *Expr {
 	switch s.Kind {
 	case SyntaxLiteral:
-		return literal(s)
+		return c.literal(s)
 	case SyntaxPath:
 		return c.path(s)
 	case SyntaxUnary:
@@ -77,12 +77,16 @@ func (c *checker) expr(s *Syntax) *Expr {
 	return failed(s)
 }
 
-func literal(s *Syntax) *Expr {
+func (c *checker) literal(s *Syntax) *Expr {
 	e := &Expr{Op: OpLiteral, Value: s.Value, At: s.At, Source: s.Text, Type: Type{Kind: s.Value.Kind()}}
 	if e.Type.Kind == Number {
 		e.Bare = s.Bare
 		e.Type.Unit, e.Type.Scale = s.Unit, s.Scale
 		e.Type.Min, e.Type.Max = s.Value.Rat(), s.Value.Rat()
+		if e.Type.Bits() == 0 {
+			c.fault(s.At, "the number %s needs more than 128 bits", s.Text)
+			c.markWide(e)
+		}
 	}
 	return e
 }
@@ -120,6 +124,9 @@ func (c *checker) unary(s *Syntax) *Expr {
 	if written(s.Args[0]) && arg.Op == OpLiteral {
 		e := *arg
 		e.Value, e.Type, e.At, e.Source = NumberValue(t.Min), t, s.At, s.Text
+		if c.wide[arg] {
+			c.markWide(&e)
+		}
 		return &e
 	}
 	e := c.made(s, t, arg)

@@ -81,9 +81,9 @@ p.yaml:3:32: > compares numbers and dates, found text
     hint: text has no order: use ==, != or in [...]
 p.yaml:3:28: + needs a number, found yes or no`,
 		"(cost + stay) * (cost + stay)": `p.yaml:3:16: cannot add £ and days: the units differ
-    hint: multiply or divide by a rate, in days per £, to bring them to one unit
+    hint: multiply or divide by a rate, in £ per day, to bring them to one unit
 p.yaml:3:32: cannot add £ and days: the units differ
-    hint: multiply or divide by a rate, in days per £, to bring them to one unit`,
+    hint: multiply or divide by a rate, in £ per day, to bring them to one unit`,
 		"rate > stay": `p.yaml:3:15: cannot compare £ per day and days: the units differ`,
 		"hrg == 21": `p.yaml:3:14: cannot compare text and a plain number
     hint: a code is text: write '21'`,
@@ -110,6 +110,7 @@ p.yaml:3:32: unknown name "nobody"
     hint: expected one of: change, cost, emergency, end, hrg, rate, share, start, stay, tariff.day_case, tariff.found, team, trim, wait`,
 		"start + stay * 100000": `p.yaml:3:16: a date moves by at most 3652424 days, and stay * 100000 is from 0 to 100000000
     hint: give it bounds, or keep it within them with min and max`,
+		"99999999999999999999999999999999999999 + 1": `p.yaml:3:10: the number 99999999999999999999999999999999999999 needs more than 128 bits`,
 		"round(stay, trim)": `p.yaml:3:22: round needs its places as a whole number from -18 to 18, found trim
     hint: round(x, 2) rounds to pence, round(x, 0) to whole numbers, round(x, -3) to thousands`,
 		"((cost * cost * cost * cost * cost * cost) + 1) * 2": `p.yaml:3:12: cost * cost * cost * cost * cost * cost may need more than 128 bits: it can be from 0 to 1000000000000000000000000000000

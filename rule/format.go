@@ -106,7 +106,7 @@ func quantity(x *big.Rat, t Type) string {
 		text = decimal.Round(d.Rat(), t.Scale).String()
 	}
 	unit := t.Unit
-	if back, err := ParseUnit(unit.String()); err != nil || back != unit {
+	if !writable(unit) {
 		return text
 	}
 	sign, size := "", text
@@ -118,4 +118,10 @@ func quantity(x *big.Rat, t Type) string {
 		return sign + "£" + size + rest
 	}
 	return strings.TrimSpace(text + " " + words)
+}
+
+// writable says whether a literal can have a unit: one unit, or one per another that is not £.
+func writable(unit Unit) bool {
+	back, err := ParseUnit(unit.String())
+	return err == nil && back == unit && !strings.Contains(unit.String(), "per £")
 }

@@ -80,7 +80,13 @@ func parseNumber(text string, t Type, at fault.Place) (Value, *fault.Fault) {
 		need, _ := decimal.Exact(x, d.Scale()+2)
 		wider := t
 		wider.Scale = need.Scale()
+		if t.Unit == NewUnit("£") {
+			wider.Scale = max(wider.Scale, 2) // pence
+		}
 		return Value{}, f.WithHint("round it, or declare the type %s", wider)
+	}
+	if (Type{Min: x, Max: x, Scale: t.Scale}).Bits() == 0 {
+		return Value{}, fault.New(at, "%s needs more than 128 bits as %s", text, t)
 	}
 	if !couldBe(t, x) {
 		return Value{}, fault.New(at, "%s is out of bounds: expected %s", text, bounds(t))
