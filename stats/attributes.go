@@ -126,6 +126,11 @@ func newAttribute(series []Counted, o AttributeOptions, kind attribute) (Attribu
 			return Attribute{}, err
 		}
 		a.judge(within, points[ends.first:ends.last+1], centre, o, kind, breaks)
+		for _, p := range a.Points[ends.first : ends.last+1] {
+			if err := finite("a limit on "+p.Day.String(), p.Lower, p.Upper); err != nil {
+				return Attribute{}, err
+			}
+		}
 		a.Centres = append(a.Centres, centre)
 	}
 	last := a.Points[len(a.Points)-1]

@@ -24,6 +24,9 @@ func ExactProportionLimits(events, trials float64, levels ...float64) ([]Limits,
 	limits := make([]Limits, len(levels))
 	for i, level := range levels {
 		limits[i] = clopperPearson(events, trials, level)
+		if err := finite("a limit of so small a share", limits[i].Lower, limits[i].Upper); err != nil {
+			return nil, err
+		}
 	}
 	return limits, nil
 }

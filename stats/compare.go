@@ -52,7 +52,7 @@ func rateRatio(a, n, b, m float64, levels []float64) (Estimate, error) {
 	if err := p.err(); err != nil {
 		return Estimate{}, err
 	}
-	return ratioOf(a/n, b/m), nil
+	return settled("the ratio", ratioOf(a/n, b/m))
 }
 
 // ratioOf is the ratio of two values of 0 or more, without limits.

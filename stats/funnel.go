@@ -186,12 +186,15 @@ func (f *Funnel) checkTarget() error {
 
 // judge gives every unit its limits and verdict.
 func (f *Funnel) judge() error {
+	if err := finite("the dispersion", f.Phi, f.Tau2); err != nil {
+		return err
+	}
 	for i := range f.Units {
 		u := &f.Units[i]
 		if !u.Known {
 			continue
 		}
-		if err := finite("the value of "+at("units", i), u.Value); err != nil {
+		if err := finite("the value or score of "+at("units", i), u.Value, u.Scaled, u.Z); err != nil {
 			return err
 		}
 		limits, err := f.LimitsAt(u.Denominator)

@@ -8,21 +8,21 @@ import (
 // QuantileType is one of the nine definitions of a sample quantile in Hyndman and Fan (1996), by their numbers.
 type QuantileType int
 
-// The types most asked for.
+// The types, by their numbers.
 const (
-	InverseECDF    QuantileType = 1 // the smallest value with at least p of the values at or below it
-	AveragedECDF   QuantileType = 2 // as type 1, with the average of two values at a step
-	Weibull        QuantileType = 6 // p(n+1): the percentile of many spreadsheets and of waiting times
-	Linear         QuantileType = 7 // 1 + p(n-1): the default of R, NumPy and Excel's PERCENTILE.INC
-	MedianUnbiased QuantileType = 8 // recommended by Hyndman and Fan
-	NormalUnbiased QuantileType = 9
-	nearestEven    QuantileType = 3
-	linearECDF     QuantileType = 4
-	hazenMidpoint  QuantileType = 5
-	stepTolerance               = 4 * 0x1p-52
-	smallestKind                = InverseECDF
-	largestKind                 = NormalUnbiased
+	InverseECDF    QuantileType = iota + 1 // the smallest value with at least p of the values at or below it
+	AveragedECDF                           // as type 1, with the average of two values at a step
+	NearestEven                            // the value nearest to np, the even one of two
+	LinearECDF                             // interpolated at np
+	Hazen                                  // at np + 1/2
+	Weibull                                // at p(n+1)
+	Linear                                 // at 1 + p(n-1): the default of R and NumPy, and PERCENTILE.INC of spreadsheets
+	MedianUnbiased                         // recommended by Hyndman and Fan
+	NormalUnbiased                         // unbiased for normal values
 )
+
+// stepTolerance is how near to a whole position counts as on it.
+const stepTolerance = 4 * 0x1p-52
 
 // Quantile is the value below which a share p (0 to 1) of the values lie, by one of the nine types of Hyndman and
 // Fan (1996). The values need no order and are not changed.
@@ -38,7 +38,7 @@ func Quantile(values []float64, p float64, kind QuantileType) (float64, error) {
 	if bad.real("p", p) && (p < 0 || p > 1) {
 		bad.add("p is %v: expected 0 to 1", p)
 	}
-	if kind < smallestKind || kind > largestKind {
+	if kind < InverseECDF || kind > NormalUnbiased {
 		bad.add("the type is %d: expected 1 to 9", kind)
 	}
 	if err := bad.err(); err != nil {
@@ -51,14 +51,14 @@ func Quantile(values []float64, p float64, kind QuantileType) (float64, error) {
 // quantileSorted is Quantile of checked, ordered values.
 func quantileSorted(sorted []float64, p float64, kind QuantileType) float64 {
 	n := float64(len(sorted))
-	if kind <= nearestEven {
+	if kind <= NearestEven {
 		return stepped(sorted, p, kind)
 	}
 	var a, b float64
 	switch kind {
-	case linearECDF:
+	case LinearECDF:
 		a, b = 0, 1
-	case hazenMidpoint:
+	case Hazen:
 		a, b = 0.5, 0.5
 	case Weibull:
 		a, b = 0, 0
@@ -85,7 +85,7 @@ func quantileSorted(sorted []float64, p float64, kind QuantileType) float64 {
 // stepped is types 1 to 3, which pick a value or the average of two.
 func stepped(sorted []float64, p float64, kind QuantileType) float64 {
 	position := p * float64(len(sorted))
-	if kind == nearestEven {
+	if kind == NearestEven {
 		position -= 0.5
 	}
 	whole := math.Floor(position + stepTolerance)
@@ -96,7 +96,7 @@ func stepped(sorted []float64, p float64, kind QuantileType) float64 {
 	switch {
 	case kind == AveragedECDF:
 		return low/2 + high/2
-	case kind == nearestEven && math.Mod(whole, 2) != 0:
+	case kind == NearestEven && math.Mod(whole, 2) != 0:
 		return high
 	}
 	return low

@@ -75,8 +75,11 @@ func gammaQuantile(shape, p float64, upper bool) float64 {
 	if c <= 0 || guess <= 0 || (shape < 1 && !upper) {
 		// Near zero P is x^shape / gamma(shape+1).
 		guess = math.Exp((math.Log(lowerP(p, upper)) + lgamma) / shape)
+		if guess == 0 {
+			return 0 // smaller than any number, as it is for the smallest shapes
+		}
 	}
-	if guess <= 0 || math.IsInf(guess, 0) {
+	if math.IsInf(guess, 0) {
 		guess = shape
 	}
 	return solveGamma(shape, p, upper, guess, lgamma)
