@@ -59,6 +59,27 @@ func TestSubstitute(t *testing.T) {
 	}
 }
 
+func TestReplace(t *testing.T) {
+	e := mustCheck(t, "known(trim) && stay > trim ? cost : 0")
+	trim := mustCheck(t, "stay - 3")
+	got := rule.Replace(e, func(column string) *rule.Expr {
+		if column == "trim" {
+			return trim
+		}
+		return nil
+	})
+	want := "known(stay - 3 days) && stay > stay - 3 days ? cost : £0"
+	if diff := cmp.Diff(want, rule.Words(got)); diff != "" {
+		t.Error(diff)
+	}
+	if got.Args[1] != e.Args[1] || rule.Words(e) != "known(trim) && stay > trim ? cost : £0" {
+		t.Error("what does not change is shared, and the original stays as it was")
+	}
+	if diff := cmp.Diff([]string{"stay", "cost"}, rule.Columns(got)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // The generators write expressions of a kind, up to a depth, mostly sound. Brackets are put where they are not
 // needed, so that Words has some to take away.
 func number(depth int) *rapid.Generator[string] {
