@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -188,5 +189,39 @@ func TestSummary(t *testing.T) {
 	got := []int{s.Files, s.Parameters, s.Tables, s.Rows, s.Defines, len(s.Gaps), len(s.NotRun)}
 	if diff := cmp.Diff([]int{2, 1, 1, 2, 3, 2, 2}, got); diff != "" {
 		t.Errorf("files, parameters, tables, rows, defines, gaps, not run (-want +got)\n%s", diff)
+	}
+}
+
+// TestLimits says that what is too much is told, and soon.
+func TestLimits(t *testing.T) {
+	const head = "policy: {name: Test, year: 2025-26}\n"
+	chain := func(n int, link func(i int) string) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(link(i))
+		}
+		return b.String()
+	}
+	for _, test := range []struct{ name, yaml, want string }{
+		{"defines one on another", head + "define:\n  spells:\n    d0: spell.age > 3\n" + chain(80, func(i int) string {
+			return fmt.Sprintf("    d%d: spell.d%d\n", i+1, i)
+		}), "stands on more than 50 others"},
+		{"a define that doubles", head + "define:\n  spells:\n    d0: spell.age > 3\n" + chain(40, func(i int) string {
+			return fmt.Sprintf("    d%d: spell.d%d || spell.d%d\n", i+1, i, i)
+		}), "the expression has more than 20000 parts"},
+		{"names", head + "parameters:\n" + chain(5001, func(i int) string { return fmt.Sprintf("  p%d: 3\n", i) }),
+			"5001 names stand together, expected at most 5000"},
+		{"a list", head + "targets: [" + strings.Repeat("a,", 5001) + "]\n", "the list has 5001 items, expected at most 5000"},
+		{"rules that read one another", head + "transfer:\n" + chain(4000, func(i int) string {
+			return fmt.Sprintf("  t%d: {when: t%d.x > £1}\n", i, (i+1)%4000)
+		}), "these rules need each other in the same period"},
+		{"an expression", head + "define: {spells: {a: " + strings.Repeat("1 + ", 2000) + "1}}\n", "more than 4000"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := policy.LoadFS(fstest.MapFS{"main/policy.yaml": {Data: []byte(test.yaml)}}, "main")
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("got %v, want %q", err, test.want)
+			}
+		})
 	}
 }

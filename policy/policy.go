@@ -172,7 +172,10 @@ const (
 // Price values records of care and, where Pays is set, pays for them.
 //
 // The expressions of a price read, by plain column name, the columns of the record table; by "AS.column" those of
-// LookUps (in order: a later one may read an earlier one's columns); by "let.SLUG" the Lets, in order.
+// LookUps (in order: a later one may read an earlier one's columns); by "let.SLUG" the Lets, in order. Those of
+// Steps also read "so_far", the running total in pounds before the step, and "so_far.SLUG", the running total after
+// the earlier step of that slug: for a step of Start whichever amount was taken, for one of a group whichever of
+// the group was taken, and for a step passed over the total unchanged. Those of Totals read both, after the last step.
 type Price struct {
 	Of      *economy.Table
 	Pays    bool

@@ -110,9 +110,9 @@ func (l *loader) merge(roots []*yamlnode.Node, y layer) {
 
 func (l *loader) addOrganisations(p yamlnode.Pair, y layer) {
 	f := l.fields(p.Value, "organisations", "attributes", "parents")
-	for name, section := range map[string]string{"attributes": "attribute", "parents": "parent"} {
+	for _, name := range []string{"attributes", "parents"} {
 		if pair := f.pair(name); pair != nil {
-			l.addAll(section, "", *pair, y)
+			l.addAll(strings.TrimSuffix(name, "s"), "", *pair, y)
 		}
 	}
 }

@@ -48,6 +48,9 @@ func (l *loader) buildTable(e *entry) {
 	t.Fill = f.choice("fill", "economy") != ""
 	if n := f.scalar("gap"); n != nil {
 		t.Gap = l.gap(n.Text, n.At)
+	} else if t.Fill && !f.has("gap") {
+		l.faults.Add(fault.New(e.At, "%s may be brought by the economy, and does not say what its absence means", what).
+			WithHint("add gap: with the name of a gap that is listed when the economy does not bring it"))
 	}
 	file := f.scalar("file")
 	switch {

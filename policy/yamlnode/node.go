@@ -19,6 +19,7 @@ import (
 const (
 	MaxBytes = 4 << 20 // of a YAML file
 	MaxDepth = 40      // of mappings and lists inside each other
+	MaxItems = 5000    // names of one mapping, and items of one list
 )
 
 // Kind is the shape of a node.
@@ -111,26 +112,55 @@ func (n *Node) Place(offset int) fault.Place {
 	if n.src == nil || n.At.Line < 1 || n.At.Line > len(n.src.lines) {
 		return n.At
 	}
-	line, column := n.At.Line-1, n.At.Column-1
-	row := []rune(n.src.lines[line])
+	c := cursor{lines: n.src.lines, line: n.At.Line - 1, column: n.At.Column - 1}
 	for _, want := range []rune(n.Text)[:min(offset, len([]rune(n.Text)))] {
-		if column < len(row) && (row[column] == want || row[column] != '\\' && want != ' ' && want != '\n') {
-			column++
-			continue
-		}
-		if column >= len(row) && (want == ' ' || want == '\n') && line+1 < len(n.src.lines) {
-			line++
-			row = []rune(n.src.lines[line])
-			column = len(row) - len([]rune(strings.TrimLeft(n.src.lines[line], " ")))
-		}
+		c.pass(want)
 	}
-	return fault.Place{File: n.At.File, Line: line + 1, Column: column + 1}
+	c.settle()
+	return fault.Place{File: n.At.File, Line: c.line + 1, Column: c.column + 1}
+}
+
+// cursor follows the characters of a scalar through the lines of its file.
+type cursor struct {
+	lines        []string
+	line, column int
+}
+
+// pass goes past one character of the text. A space or line break of the text may be a line break of the file with
+// the indentation after it; a character that is not there was written as an escape.
+func (c *cursor) pass(want rune) {
+	row := []rune(c.lines[c.line])
+	blank := want == ' ' || want == '\n'
+	if c.column >= len(row) && !blank {
+		c.settle()
+		row = []rune(c.lines[c.line])
+	}
+	switch {
+	case c.column < len(row) && (row[c.column] == want || row[c.column] != '\\' && !blank):
+		c.column++
+	case c.column >= len(row) && blank:
+		c.next()
+	}
+}
+
+func (c *cursor) next() {
+	if c.line+1 < len(c.lines) {
+		c.line++
+		c.column = len(c.lines[c.line]) - len(strings.TrimLeft(c.lines[c.line], " "))
+	}
+}
+
+// settle goes on from an empty line to the next that has something in it.
+func (c *cursor) settle() {
+	for strings.TrimSpace(c.lines[c.line]) == "" && c.line+1 < len(c.lines) {
+		c.next()
+	}
 }
 
 // Source is the text of the pair as it stands in its file, from its name to the end of its value, without the
 // indentation it stands at. A pair inside { } is written anew on one line.
 func (p Pair) Source() string {
-	if p.Value == nil || p.Value.src == nil || p.At.Line < 1 {
+	if p.Value == nil || p.Value.src == nil || p.At.Line < 1 || p.At.Line > len(p.Value.src.lines) {
 		return ""
 	}
 	lines, first := p.Value.src.lines, p.At.Line-1

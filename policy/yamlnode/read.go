@@ -66,7 +66,7 @@ func Decode(file string, data []byte, max int) (string, fault.List) {
 	if !utf8.ValidString(text) {
 		return "", fault.List{badByte(file, text)}
 	}
-	return strings.ReplaceAll(text, "\r\n", "\n"), nil
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), nil
 }
 
 // badByte places the first byte that is not UTF-8.
@@ -167,6 +167,11 @@ func (r *reader) node(n *yaml.Node, depth int) *Node {
 		return r.mapping(n, depth)
 	case yaml.SequenceNode:
 		list := &Node{Kind: List, At: at, src: r.src}
+		if len(n.Content) > MaxItems {
+			r.faults.Add(fault.New(at, "the list has %d items, expected at most %d", len(n.Content), MaxItems).
+				WithHint("put them in a table, or in several files"))
+			return list
+		}
 		for _, item := range n.Content {
 			list.Items = append(list.Items, r.node(item, depth+1))
 		}
@@ -214,6 +219,11 @@ func (r *reader) blockStart(at fault.Place) fault.Place {
 
 func (r *reader) mapping(n *yaml.Node, depth int) *Node {
 	out := &Node{Kind: Mapping, At: r.place(n), src: r.src}
+	if len(n.Content)/2 > MaxItems {
+		r.faults.Add(fault.New(out.At, "%d names stand together, expected at most %d", len(n.Content)/2, MaxItems).
+			WithHint("put them in a table, or in several files"))
+		return out
+	}
 	first := map[string]Pair{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
