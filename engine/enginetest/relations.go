@@ -45,8 +45,10 @@ func lit(text string) *rule.Expr {
 	return Literal(v, kind)
 }
 
+var relationCases = [][]relationCase{rowCases, lookUpCases, sumCases, joinCases}
+
 func testRelations(t *testing.T, open Open) {
-	for _, group := range [][]relationCase{rowCases, lookUpCases, sumCases, joinCases} {
+	for _, group := range relationCases {
 		for _, c := range group {
 			t.Run(c.name, func(t *testing.T) { c.run(t, open) })
 		}
