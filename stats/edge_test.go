@@ -233,7 +233,7 @@ func TestErrorsNameEveryProblem(t *testing.T) {
 		t.Fatal("no error")
 	}
 	for _, part := range []string{
-		"events is -1: expected 0 or more", "denominator is 0: expected more than 0", "multiplier is 0: expected more than 0",
+		"events is -1: expected 0 or more", "population is 0: expected more than 0", "multiplier is 0: expected more than 0",
 		"level[1] is 1: expected more than 0 and less than 1", "level[2] is missing",
 	} {
 		if !strings.Contains(err.Error(), part) {

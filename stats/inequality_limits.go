@@ -122,10 +122,13 @@ func (r *Inequality) limitSimulated(f line, layers []Layer, o InequalityOptions)
 	}
 	random := rand.NewPCG(o.Seed, uint64(len(layers)))
 	slopes, ratios := make([]float64, draws), make([]float64, draws)
-	values := make([]float64, len(layers))
+	values, middles := make([]float64, len(layers)), make([]float64, len(layers))
+	for i, l := range layers {
+		middles[i] = o.Scale.to(l.Value)
+	}
 	for d := range draws {
 		for i, l := range layers {
-			values[i] = o.Scale.from(o.Scale.to(l.Value) + l.SE*normalDraw(random))
+			values[i] = o.Scale.from(middles[i] + l.SE*normalDraw(random))
 		}
 		first, last := f.ends(values)
 		slopes[d] = (last - first) * o.Multiplier

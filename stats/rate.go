@@ -10,7 +10,7 @@ import "math"
 // events negative or infinite; population 0, negative or infinite; multiplier 0 or negative; a level outside 0 to 1.
 func Rate(events, population, multiplier float64, levels ...float64) (Estimate, error) {
 	var p problems
-	gap := gaps(&p, events, population, p.count, p.positive)
+	gap := gaps(&p, events, "population", population)
 	p.positive("multiplier", multiplier)
 	p.levels(levels)
 	if err := p.err(); err != nil {
@@ -32,7 +32,7 @@ func Rate(events, population, multiplier float64, levels ...float64) (Estimate, 
 // or more than trials; trials 0, negative or infinite; multiplier 0 or negative; a level outside 0 to 1.
 func Proportion(events, trials, multiplier float64, levels ...float64) (Estimate, error) {
 	var p problems
-	gap := gaps(&p, events, trials, p.count, p.positive)
+	gap := gaps(&p, events, "trials", trials)
 	if events > trials {
 		p.add("events is %v and trials is %v: expected no more events than trials", events, trials)
 	}
@@ -55,20 +55,20 @@ func Proportion(events, trials, multiplier float64, levels ...float64) (Estimate
 }
 
 // gaps checks a numerator and denominator of which either may be missing, and says which is.
-func gaps(p *problems, events, below float64, numerator, denominator func(string, float64)) string {
+func gaps(p *problems, events float64, name string, below float64) string {
 	if !math.IsNaN(events) {
-		numerator("events", events)
+		p.count("events", events)
 	}
 	if !math.IsNaN(below) {
-		denominator("denominator", below)
+		p.positive(name, below)
 	}
 	switch {
 	case math.IsNaN(events) && math.IsNaN(below):
-		return "the events and the denominator are missing"
+		return "missing: events and " + name
 	case math.IsNaN(events):
-		return "the events are missing"
+		return "missing: events"
 	case math.IsNaN(below):
-		return "the denominator is missing"
+		return "missing: " + name
 	}
 	return ""
 }

@@ -27,8 +27,8 @@ func tail(level float64) float64 { return (1 - level) / 2 }
 // normalCDF is the standard normal distribution function.
 func normalCDF(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }
 
-// normalQuantile is its inverse for p strictly between 0 and 1. Small p keeps its precision.
-func normalQuantile(p float64) float64 { return -math.Sqrt2 * math.Erfcinv(2*p) }
+// normalQuantile is its inverse for p strictly between 0 and 1.
+func normalQuantile(p float64) float64 { return math.Sqrt2 * math.Erfinv(2*p-1) }
 
 // studentT is the Student quantile on df degrees of freedom that leaves tail(level) above it.
 func studentT(level, df float64) float64 {
