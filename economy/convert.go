@@ -98,7 +98,7 @@ func yesNoSQL(raw string) string {
 			no = append(no, text)
 		}
 	}
-	return fmt.Sprintf("CASE WHEN lower(%[1]s) IN (%[2]s) THEN true WHEN lower(%[1]s) IN (%[3]s) THEN false END",
+	return fmt.Sprintf("CASE WHEN list_contains([%[2]s], lower(%[1]s)) THEN true WHEN list_contains([%[3]s], lower(%[1]s)) THEN false END",
 		raw, texts(slices.Sorted(slices.Values(yes))), texts(slices.Sorted(slices.Values(no))))
 }
 
@@ -133,7 +133,8 @@ func (c *Column) badSQL(value, missing string, dated bool, first, last rule.Day)
 			parts = append(parts, fmt.Sprintf("starts_with(%[1]s, ' ') OR ends_with(%[1]s, ' ')", value))
 		}
 		if len(c.Codes) > 0 {
-			parts = append(parts, fmt.Sprintf("%s NOT IN (%s)", value, texts(c.Codes)))
+			// NOT IN would be run as a join, and a join does not keep the order of rows, on which their lines rest.
+			parts = append(parts, fmt.Sprintf("NOT list_contains([%s], %s)", texts(c.Codes), value))
 		}
 	}
 	if len(parts) == 0 {

@@ -27,6 +27,7 @@ type source struct {
 	row     string   // the SQL of a row's number; "" when it follows from the order
 	rows    int64    // rows that the database should find
 	odd     int64    // rows of the wrong form, which it does not see
+	last    []byte   // the last row of a CSV file read as it is
 }
 
 // fill reads one file into its table. The faults are of the whole file; the error is of the database or the context.
@@ -92,6 +93,7 @@ func (l *loader) openCSV(_ context.Context, s *source, f *LoadedFile) (*fault.Fa
 	}
 	f.Hash, f.Bytes = found.Hash, found.Bytes
 	s.columns.header, s.rows, s.odd = found.Header, found.Rows-found.Odd, found.Odd
+	s.last = found.Last
 	path, packing := s.path, map[string]string{".csv": "none", ".csv.gz": "gzip", ".csv.zst": "zstd"}[formOf(s.path)]
 	var columns []string
 	if !found.Plain {
@@ -247,7 +249,32 @@ func (l *loader) number(ctx context.Context, t *Table, s *source) (*fault.Fault,
 	if s.row != "" || rows == 0 {
 		return nil, nil
 	}
-	return nil, l.exec(ctx, fmt.Sprintf("UPDATE %s SET source_row = rowid - %d + 2 WHERE source_file = %d", ident(t.Name), first, s.file))
+	if err := l.exec(ctx, fmt.Sprintf("UPDATE %s SET source_row = rowid - %d + 2 WHERE source_file = %d", ident(t.Name), first, s.file)); err != nil {
+		return nil, err
+	}
+	return nil, l.inOrder(ctx, t, s, last)
+}
+
+// inOrder holds the last row stored to the last row of the file, by its texts. Were rows not kept in order, every line
+// would be wrong, so it is looked at each time.
+func (l *loader) inOrder(ctx context.Context, t *Table, s *source, last int64) error {
+	cells := csvfile.Split(s.last, nil)
+	for i, c := range t.Columns {
+		place := s.columns.at[i]
+		if c.Type.Kind != rule.Text || place < 0 {
+			continue
+		}
+		var found string
+		query := fmt.Sprintf("SELECT coalesce(%s, '') FROM %s WHERE rowid = %d", ident(c.Name), ident(t.Name), last)
+		if err := l.conn.QueryRowContext(ctx, query).Scan(&found); err != nil {
+			return err
+		}
+		if found != cells[place] {
+			return fmt.Errorf("%s: the database did not keep the order of its rows: the last has %s %q in the file and %q as read",
+				s.name, c.Name, cells[place], found)
+		}
+	}
+	return nil
 }
 
 // scratch is the path of a new temporary file.

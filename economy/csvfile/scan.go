@@ -17,6 +17,8 @@ type Scan struct {
 	Odd    int64 // rows of the wrong form: not of as many fields as the header, or with text after a closing quote
 	// Plain says that each row stands on one line, none is blank or of the wrong form, and so row n is on line n+1.
 	Plain bool
+	// Last is the last row as it stands, to check by that whatever reads the file next keeps its rows in order.
+	Last []byte
 }
 
 // ScanFile reads a CSV file from end to end: its hash, whether its packing is whole, whether it is UTF-8 without zero
@@ -66,6 +68,7 @@ func (s *Scan) walk(in io.Reader) *fault.Fault {
 			continue
 		}
 		s.Rows++
+		s.Last = append(s.Last[:0], record...)
 		form := FormOf(record)
 		if form.Fields != len(s.Header) || form.Stray {
 			s.Odd++
