@@ -23,11 +23,7 @@ func loaded(t testing.TB, format string, files []string, opts Options) (*sql.DB,
 		t.Fatal(err)
 	}
 	imported := time.Since(began)
-	db, err := sql.Open("duckdb", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
+	db := empty(t)
 	e, err := economy.Open(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -51,6 +47,27 @@ func loaded(t testing.TB, format string, files []string, opts Options) (*sql.DB,
 		}
 	}
 	return db, report, got
+}
+
+func empty(t testing.TB) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("duckdb", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// open loads the economy of a directory.
+func open(t testing.TB, dir string) (*sql.DB, error) {
+	e, err := economy.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	db := empty(t)
+	_, err = e.Load(context.Background(), db, economy.Options{})
+	return db, err
 }
 
 func one(t testing.TB, db *sql.DB, query string) string {
