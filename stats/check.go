@@ -85,26 +85,11 @@ func (p *problems) level(name string, c float64) {
 	}
 }
 
-// same checks that a slice has the expected length.
-func (p *problems) same(name string, got int, against string, want int) {
-	if got != want {
-		p.add("%s has %d values and %s has %d: expected one for each", name, got, against, want)
-	}
-}
-
-// counts, positives and reals check every value of a slice.
+// counts and reals check every value of a slice.
 func (p *problems) counts(name string, xs []float64) {
 	for i, x := range xs {
 		if !(x >= 0) || math.IsInf(x, 0) {
 			p.count(at(name, i), x)
-		}
-	}
-}
-
-func (p *problems) positives(name string, xs []float64) {
-	for i, x := range xs {
-		if !(x > 0) || math.IsInf(x, 0) {
-			p.positive(at(name, i), x)
 		}
 	}
 }

@@ -21,7 +21,7 @@
 //
 // # Accuracy
 //
-// Quantiles of the normal, Student, Poisson and binomial distributions agree with their distribution functions
-// to about twelve significant figures. A caller that compares or stores results rounds them with [Significant]
-// to 12 figures first, so that two machines agree.
+// Quantiles of the normal, Student and Poisson distributions agree with their distribution functions to ten significant
+// figures or more, those of the binomial to seven where there are a thousand million trials. A caller that compares or
+// stores results rounds them with [Significant] to 12 figures first, so that two machines agree.
 package stats

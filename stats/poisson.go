@@ -90,13 +90,10 @@ func publishedPoisson(events float64, levels []float64) ([]Limits, Method) {
 	return limits, method
 }
 
-// scaled multiplies limits, turning them round where the factor is negative.
+// scaled multiplies limits by a factor above 0.
 func scaled(limits []Limits, factor float64) []Limits {
 	for i, l := range limits {
 		limits[i].Lower, limits[i].Upper = l.Lower*factor, l.Upper*factor
-		if factor < 0 {
-			limits[i].Lower, limits[i].Upper = limits[i].Upper, limits[i].Lower
-		}
 	}
 	return limits
 }
