@@ -66,7 +66,7 @@ func (s *scope) translate(e *rule.Expr) term {
 func (s *scope) literal(e *rule.Expr) term {
 	v := e.Value
 	if !v.Known() {
-		return term{sql: "NULL::" + storedAs(e.Type), atom: true}
+		return term{sql: "NULL::" + held(e.Type), atom: true}
 	}
 	switch v.Kind() {
 	case rule.Bool:
@@ -84,7 +84,7 @@ func (s *scope) literal(e *rule.Expr) term {
 	if !exact {
 		return s.fail(e, "the number %s has more digits than its type's %d", v.Rat().RatString(), e.Type.Scale)
 	}
-	return term{sql: whole(n, storedBits(e.Type)), atom: true}
+	return term{sql: whole(n, heldBits(e.Type)), atom: true}
 }
 
 func (s *scope) column(e *rule.Expr) term {
@@ -94,7 +94,7 @@ func (s *scope) column(e *rule.Expr) term {
 		return s.fail(e, "the plan's rows have no column %q", e.Column)
 	case c.Type.Kind != e.Type.Kind:
 		return s.fail(e, "the column %q holds %s, read as %s", e.Column, c.Type.Kind, e.Type.Kind)
-	case c.Type.Kind == rule.Number && (c.Type.Scale != e.Type.Scale || storedBits(c.Type) != storedBits(e.Type)):
+	case c.Type.Kind == rule.Number && (c.Type.Scale != e.Type.Scale || heldBits(c.Type) != heldBits(e.Type)):
 		return s.convert(term{sql: quote(e.Column), atom: true}, e, c.Type)
 	}
 	return term{sql: quote(e.Column), atom: true}
@@ -105,7 +105,7 @@ func (s *scope) convert(t term, e *rule.Expr, from rule.Type) term {
 	if from.Scale > e.Type.Scale {
 		return s.fail(e, "the column %q has %d digits after the point, read as %d", e.Column, from.Scale, e.Type.Scale)
 	}
-	return resize(t, from, e.Type.Scale, storedBits(e.Type))
+	return resize(t, from, e.Type.Scale, heldBits(e.Type))
 }
 
 // in compares with each literal; the numbers among them are brought to one scale.
@@ -151,7 +151,7 @@ func (s *scope) picked(e *rule.Expr, t term, bits int) term {
 	if bits == 0 {
 		return t
 	}
-	return cast(t, bits, storedBits(e.Type))
+	return cast(t, bits, heldBits(e.Type))
 }
 
 // cond guards against SQL's taking a missing condition for a no.

@@ -70,7 +70,7 @@ func joinKey(kind plan.JoinKind, name string, left, right, result rule.Type) str
 		return l.sql
 	}
 	if result.Kind == rule.Number {
-		l, r = resize(l, left, result.Scale, storedBits(result)), resize(r, right, result.Scale, storedBits(result))
+		l, r = resize(l, left, result.Scale, heldBits(result)), resize(r, right, result.Scale, heldBits(result))
 	}
 	return compose("coalesce(%s, %s)", l, r).sql
 }
@@ -78,9 +78,9 @@ func joinKey(kind plan.JoinKind, name string, left, right, result rule.Type) str
 // common is the width that holds numbers of all the types at a scale; 0 when none does. One already of that scale is
 // taken as it is stored.
 func common(scale int, types ...rule.Type) int {
-	bits := 64
+	bits := 32
 	for _, t := range types {
-		need := storedBits(t)
+		need := heldBits(t)
 		if t.Scale != scale {
 			if need = max(need, bitsAt(t, scale)); bitsAt(t, scale) == 0 {
 				return 0
@@ -104,7 +104,7 @@ func (b *builder) union(n *plan.Union) string {
 				if bitsAt(c.Type, cols[i].Type.Scale) == 0 && c.Type.Scale != cols[i].Type.Scale {
 					b.faults.Add(fault.New(fault.Place{}, "the union's %q may need more than 128 bits: give it bounds", c.Name))
 				}
-				t = resize(t, c.Type, cols[i].Type.Scale, storedBits(cols[i].Type))
+				t = resize(t, c.Type, cols[i].Type.Scale, heldBits(cols[i].Type))
 			}
 			list[i] = t.sql + " AS " + quote(cols[i].Name)
 		}

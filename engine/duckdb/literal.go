@@ -23,7 +23,10 @@ func text(s string) (literal string, ok bool) {
 
 // integer is the SQL type of a whole number of that many bits.
 func integer(bits int) string {
-	if bits == 64 {
+	switch bits {
+	case 32:
+		return "INTEGER"
+	case 64:
 		return "BIGINT"
 	}
 	return "HUGEINT"

@@ -7,12 +7,6 @@ import (
 	"github.com/commonpurse/commonpurse/rule"
 )
 
-// bitsAt is the width a Number of the type needs as a whole number of 10^-scale: 64, 128, or 0 for more.
-func bitsAt(t rule.Type, scale int) int {
-	t.Scale = scale
-	return t.Bits()
-}
-
 // at translates a number to a scale no smaller than its own, in a width; the result must fit it.
 func (s *scope) at(e *rule.Expr, scale, bits int) term {
 	if e.Op == rule.OpLiteral && e.Value.Known() {
@@ -25,7 +19,7 @@ func (s *scope) at(e *rule.Expr, scale, bits int) term {
 	if e.Type.Scale > scale {
 		return s.fail(e, "a number of %d digits after the point where at most %d are kept", e.Type.Scale, scale)
 	}
-	own := storedBits(e.Type)
+	own := heldBits(e.Type)
 	t := s.expr(e)
 	if own == 128 && bits == 64 { // it fits when its bounds say so: raise in the wider, then narrow
 		return cast(raise(t, scale-e.Type.Scale, 128), 128, 64)
@@ -33,12 +27,17 @@ func (s *scope) at(e *rule.Expr, scale, bits int) term {
 	return raise(cast(t, own, bits), scale-e.Type.Scale, bits)
 }
 
-// raise multiplies by a power of ten.
+// raise multiplies by a power of ten, in a width that holds the product. A power that the width does not hold can only
+// have been asked for of what is always zero.
 func raise(t term, power, bits int) term {
 	if power == 0 {
 		return t
 	}
-	return compose("%s * "+whole(decimal.Pow10(power), bits), t)
+	times := decimal.Pow10(power)
+	if times.BitLen() >= bits {
+		times.SetInt64(0)
+	}
+	return compose("%s * "+whole(times, bits), t)
 }
 
 func cast(t term, from, to int) term {
@@ -50,8 +49,8 @@ func cast(t term, from, to int) term {
 
 // resize brings a column of one type to a scale, no smaller than its own, and a width that holds it.
 func resize(t term, from rule.Type, scale, bits int) term {
-	most := max(storedBits(from), bits)
-	return cast(raise(cast(t, storedBits(from), most), scale-from.Scale, most), most, bits)
+	most := max(heldBits(from), bits)
+	return cast(raise(cast(t, heldBits(from), most), scale-from.Scale, most), most, bits)
 }
 
 // aligned translates numbers to their largest scale, in a width that holds them all.
@@ -60,11 +59,11 @@ func (s *scope) aligned(args []*rule.Expr) []term {
 	for _, arg := range args {
 		scale = max(scale, arg.Type.Scale)
 	}
-	bits := 64
+	bits := 32
 	for _, arg := range args {
 		need := bitsAt(arg.Type, scale)
 		if arg.Type.Scale == scale {
-			need = storedBits(arg.Type) // as it stands, whatever its bounds
+			need = heldBits(arg.Type) // as it stands, whatever its bounds
 		}
 		if need == 0 {
 			s.fail(arg, "this number may need more than 128 bits beside one with %d digits after the point: "+
@@ -111,7 +110,7 @@ func (s *scope) one(format string, e *rule.Expr) term {
 func (s *scope) multiply(e *rule.Expr) term {
 	a, b := e.Args[0], e.Args[1]
 	scale := a.Type.Scale + b.Type.Scale
-	bits := max(s.width(e, scale), storedBits(a.Type), storedBits(b.Type))
+	bits := max(s.width(e, scale), heldBits(a.Type), heldBits(b.Type))
 	product := compose("%s * %s", s.at(a, a.Type.Scale, bits), s.at(b, b.Type.Scale, bits))
 	return s.settle(e, product, scale, bits)
 }
@@ -129,7 +128,7 @@ func (s *scope) width(e *rule.Expr, scale int, args ...*rule.Expr) int {
 			s.fail(arg, "this number may need more than 128 bits: round it, or give it bounds")
 			return 128
 		}
-		bits = max(bits, need, storedBits(arg.Type))
+		bits = max(bits, need, heldBits(arg.Type))
 	}
 	return bits
 }
@@ -139,7 +138,7 @@ func (s *scope) settle(e *rule.Expr, t term, scale, bits int) term {
 	if scale > e.Type.Scale {
 		return s.fail(e, "a number of %d digits after the point in a type of %d", scale, e.Type.Scale)
 	}
-	return cast(raise(t, e.Type.Scale-scale, bits), bits, storedBits(e.Type))
+	return cast(raise(t, e.Type.Scale-scale, bits), bits, heldBits(e.Type))
 }
 
 // dates translates a date with days added or taken away, and the days between two dates.
@@ -179,7 +178,7 @@ func (s *scope) round(e *rule.Expr) term {
 	if x.Type.Scale <= e.Places {
 		return s.one("%s", e)
 	}
-	bits := storedBits(x.Type)
+	bits := heldBits(x.Type)
 	power := decimal.Pow10(x.Type.Scale - e.Places)
 	return s.finish(e, s.quotient(x, power, bits), bits)
 }
@@ -214,12 +213,12 @@ func tooSmall(t rule.Type, power *big.Int) bool {
 
 // finish brings a quotient, a whole number of 10^-places, to the type of the rounding.
 func (s *scope) finish(e *rule.Expr, q term, bits int) term {
-	need := max(bits, storedBits(e.Type))
+	need := max(bits, heldBits(e.Type))
 	q = cast(q, bits, need)
 	if up := e.Type.Scale - e.Places; up > 0 {
 		q = raise(q, up, need)
 	} else if up < 0 {
 		return s.fail(e, "rounded to %d places in a type of %d", e.Places, e.Type.Scale)
 	}
-	return cast(q, need, storedBits(e.Type))
+	return cast(q, need, heldBits(e.Type))
 }

@@ -64,7 +64,7 @@ func (s *scope) cross(e *rule.Expr) term {
 	bn, bd := parts(e.Args[1])
 	left, right := multiplied(an, bd), multiplied(bn, ad)
 	scale := max(left.Scale, right.Scale)
-	bits := 64
+	bits := 32
 	for _, t := range []rule.Type{left, right} {
 		need := bitsAt(t, scale)
 		if need == 0 {
@@ -74,7 +74,7 @@ func (s *scope) cross(e *rule.Expr) term {
 	}
 	for _, x := range []*rule.Expr{an, ad, bn, bd} {
 		if x != nil {
-			bits = max(bits, storedBits(x.Type))
+			bits = max(bits, heldBits(x.Type))
 		}
 	}
 	l := raise(s.product(an, bd, bits), scale-left.Scale, bits)
@@ -157,7 +157,7 @@ func (s *scope) roundRatio(e, ratio *rule.Expr) term {
 	num, den := ratio.Args[0], ratio.Args[1]
 	k := e.Places + den.Type.Scale - num.Type.Scale
 	numUp, denUp := max(k, 0), max(-k, 0)
-	bits := max(storedBits(num.Type), storedBits(den.Type))
+	bits := max(heldBits(num.Type), heldBits(den.Type))
 	for _, need := range []int{bitsAt(num.Type, num.Type.Scale+numUp), bitsAt(den.Type, den.Type.Scale+denUp)} {
 		if need == 0 {
 			return s.fail(e, "rounding this ratio may need more than 128 bits: give its parts bounds")

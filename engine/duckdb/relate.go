@@ -140,7 +140,7 @@ func (b *builder) aggregate(s *scope, a plan.Aggregate) string {
 
 // counted is a count, a whole number, as the column's type has it.
 func (s *scope) counted(sql string, a plan.Aggregate) string {
-	t := raise(cast(term{sql: sql, atom: true}, 64, storedBits(a.Type)), a.Type.Scale, storedBits(a.Type))
+	t := raise(cast(term{sql: sql, atom: true}, 64, heldBits(a.Type)), a.Type.Scale, heldBits(a.Type))
 	return t.sql
 }
 
@@ -151,5 +151,5 @@ func (s *scope) total(a plan.Aggregate) string {
 	}
 	t := compose("sum(%s)", s.expr(a.Expr))
 	t = raise(t, a.Type.Scale-a.Expr.Type.Scale, 128)
-	return cast(t, 128, storedBits(a.Type)).sql
+	return cast(t, 128, heldBits(a.Type)).sql
 }

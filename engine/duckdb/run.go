@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"fmt"
 	"strings"
@@ -14,6 +15,9 @@ type driverValue = driver.Value
 
 // Run gives the rows of the relation, sorted by all its columns: it is engine.Engine.
 func (db *DB) Run(ctx context.Context, n plan.Node) (*plan.Table, error) {
+	if err := plan.Validate(n); err != nil {
+		return nil, err
+	}
 	cols := n.Columns()
 	names := make([]string, len(cols))
 	for i, c := range cols {
@@ -33,23 +37,32 @@ func (db *DB) Run(ctx context.Context, n plan.Node) (*plan.Table, error) {
 // Each gives the rows of the relation one by one, ordered by the named columns (missing first, no before yes, text by
 // bytes), without holding them all. The row is the caller's only until f returns. An error of f ends it.
 func (db *DB) Each(ctx context.Context, n plan.Node, order []string, f func(row []rule.Value) error) error {
-	text, err := SQL(n)
-	if err != nil {
-		return err
-	}
-	if len(order) > 0 {
-		keys := make([]string, len(order))
-		for i, name := range order {
-			keys[i] = quote(name) + " ASC NULLS FIRST"
+	return db.within(ctx, func(tx *sql.Tx) error {
+		text, err := translate(ctx, tx, n)
+		if err != nil {
+			return err
 		}
-		text += "\nORDER BY " + strings.Join(keys, ", ")
+		rows, err := tx.QueryContext(ctx, text+ordered(order))
+		if err != nil {
+			return fmt.Errorf("running a plan: %w", err)
+		}
+		defer rows.Close()
+		return read(rows, n.Columns(), f)
+	})
+}
+
+func ordered(by []string) string {
+	if len(by) == 0 {
+		return ""
 	}
-	rows, err := db.db.QueryContext(ctx, text)
-	if err != nil {
-		return fmt.Errorf("running a plan: %w", err)
+	keys := make([]string, len(by))
+	for i, name := range by {
+		keys[i] = quote(name) + " ASC NULLS FIRST"
 	}
-	defer rows.Close()
-	cols := n.Columns()
+	return "\nORDER BY " + strings.Join(keys, ", ")
+}
+
+func read(rows *sql.Rows, cols []plan.Column, f func(row []rule.Value) error) error {
 	raw, to, values := make([]any, len(cols)), make([]any, len(cols)), make([]rule.Value, len(cols))
 	for i := range raw {
 		to[i] = &raw[i]
@@ -59,6 +72,7 @@ func (db *DB) Each(ctx context.Context, n plan.Node, order []string, f func(row 
 			return err
 		}
 		for i, c := range cols {
+			var err error
 			if values[i], err = fromDriver(raw[i], c.Type); err != nil {
 				return fmt.Errorf("column %s: %w", c.Name, err)
 			}
@@ -71,20 +85,50 @@ func (db *DB) Each(ctx context.Context, n plan.Node, order []string, f func(row 
 }
 
 // Create stores the rows of the relation as a new table, in the storage convention, and says how many there are.
-func (db *DB) Create(ctx context.Context, name string, n plan.Node) (int64, error) {
-	text, err := SQL(n)
-	if err != nil {
-		return 0, err
-	}
-	var rows int64
-	err = db.db.QueryRowContext(ctx, "CREATE TABLE "+quote(name)+" AS\n"+text).Scan(&rows)
-	if err != nil {
-		return 0, fmt.Errorf("table %s: %w", name, err)
-	}
-	return rows, nil
+func (db *DB) Create(ctx context.Context, name string, n plan.Node) (rows int64, err error) {
+	err = db.within(ctx, func(tx *sql.Tx) error {
+		text, err := translate(ctx, tx, n)
+		if err != nil {
+			return err
+		}
+		if err := tx.QueryRowContext(ctx, "CREATE TABLE "+quote(name)+" AS\n"+text).Scan(&rows); err != nil {
+			return fmt.Errorf("table %s: %w", name, err)
+		}
+		return nil
+	})
+	return rows, err
 }
 
-// Translate is the query that Run sends for a plan.
-func (db *DB) Translate(ctx context.Context, n plan.Node) (string, error) {
-	return SQL(n)
+// Translate is the query that runs a plan on this database: that of SQL, made to cost less by what its stored
+// columns are known to hold.
+func (db *DB) Translate(ctx context.Context, n plan.Node) (text string, err error) {
+	err = db.within(ctx, func(tx *sql.Tx) error {
+		text, err = translate(ctx, tx, n)
+		return err
+	})
+	return text, err
+}
+
+// within runs f in one transaction, so that what was learnt of the columns is so of the rows that are read.
+func (db *DB) within(ctx context.Context, f func(tx *sql.Tx) error) error {
+	tx, err := db.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := f(tx); err != nil {
+		tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+func translate(ctx context.Context, tx *sql.Tx, n plan.Node) (string, error) {
+	if err := plan.Validate(n); err != nil {
+		return "", err
+	}
+	known, err := learn(ctx, tx, n)
+	if err != nil {
+		return "", err
+	}
+	return query(optimise(n, known), n.Columns())
 }

@@ -83,7 +83,7 @@ func newScope(cols []plan.Column, faults *fault.List, exprs ...*rule.Expr) *scop
 
 // number gives equal expressions one number, and counts the distinct expressions that read each.
 func (s *scope) number(e *rule.Expr) int {
-	key := fmt.Sprintf("%s|%d|%d|%q|%d|%d", e.Op, e.Type.Kind, e.Type.Scale, e.Column, e.Places, e.Type.Bits())
+	key := fmt.Sprintf("%s|%d|%d|%q|%d|%d", e.Op, e.Type.Kind, e.Type.Scale, e.Column, e.Places, heldBits(e.Type))
 	if e.Op == rule.OpLiteral {
 		key += "|" + literalKey(e.Value)
 	}

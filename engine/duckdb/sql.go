@@ -16,13 +16,34 @@ func SQL(n plan.Node) (string, error) {
 	if err := plan.Validate(n); err != nil {
 		return "", err
 	}
+	return query(optimise(n, nil), n.Columns())
+}
+
+// query is a plan as SQL whose columns are stored as those given are.
+func query(n plan.Node, as []plan.Column) (string, error) {
 	b := &builder{names: map[plan.Node]string{}, taken: map[string]bool{}}
 	b.reserve(n, map[plan.Node]bool{})
 	last := b.node(n)
 	if err := b.faults.Err(); err != nil {
 		return "", err
 	}
-	return "WITH " + strings.Join(b.steps, ",\n") + "\nSELECT * FROM " + last, nil
+	return "WITH " + strings.Join(b.steps, ",\n") + "\nSELECT " + stored(n.Columns(), as) + " FROM " + last, nil
+}
+
+// stored writes the columns of a query in the widths that they are stored in.
+func stored(cols, as []plan.Column) string {
+	list, same := make([]string, len(cols)), true
+	for i, c := range cols {
+		list[i] = quote(c.Name)
+		if c.Type.Kind == rule.Number && heldBits(c.Type) != storedBits(as[i].Type) {
+			list[i] += "::" + storedAs(as[i].Type) + " AS " + quote(c.Name)
+			same = false
+		}
+	}
+	if same {
+		return "*"
+	}
+	return strings.Join(list, ", ")
 }
 
 // builder gathers the steps of a query.
@@ -107,7 +128,7 @@ func scanned(cols []plan.Column, prefix string) []string {
 	for i, c := range cols {
 		list[i] = quote(c.Name)
 		if c.Type.Kind == rule.Number {
-			list[i] += "::" + storedAs(c.Type)
+			list[i] += "::" + integer(heldBits(c.Type))
 		}
 		if prefix != "" || c.Type.Kind == rule.Number {
 			list[i] += " AS " + quote(prefix+c.Name)

@@ -97,14 +97,6 @@ func storedAs(t rule.Type) string {
 	return integer(storedBits(t))
 }
 
-// storedBits is the width of a stored Number; one without known bounds has the wider.
-func storedBits(t rule.Type) int {
-	if t.Bits() == 64 {
-		return 64
-	}
-	return 128
-}
-
 // toDriver is a value as the driver stores it in a column of the type.
 func toDriver(v rule.Value, t rule.Type) (any, error) {
 	if problem := plan.Misfit(v, t); problem != "" {
