@@ -76,10 +76,19 @@ func (b *Book) checkLines(ctx context.Context, t *Table) (fault.List, error) {
 		return nil, nil
 	}
 	text := `SELECT concat_ws(', ', period, rule, step, payer, payee), 0 FROM ` + quote(t.Name) + `
-		WHERE payer = '' OR payee = '' OR pence IS NULL ORDER BY 1 LIMIT 5`
+		WHERE payer = '' OR payee = '' OR (pence IS NULL AND ` + t.mustPay() + `) ORDER BY 1 LIMIT 5`
 	return b.each(ctx, text, func(line string, _ int64) *fault.Fault {
 		return fault.New(fault.Place{File: b.Path}, "table %s: the line %s lacks its payer, payee or pence", t.Name, line)
 	})
+}
+
+// mustPay is the condition under which a line has to have an amount: always in the ledger; among values, not where
+// what is valued is a count, such as the episodes that have a price.
+func (t *Table) mustPay() string {
+	if t.Name == "values" {
+		return "unit = '£'"
+	}
+	return "true"
 }
 
 func (b *Book) checkPositions(ctx context.Context, t *Table) (fault.List, error) {

@@ -57,27 +57,37 @@ func (t *telling) tell(ctx context.Context, checks []Check) (*Explanation, error
 	return out, err
 }
 
-// rank orders the records of the reference by how many rows each stands for, and then by what they read.
+// rank orders the records of the reference by how much they add to the figure, and then by what they read.
 func (t *telling) rank() {
 	records := t.again.records
 	at := places(records)
-	weigh := func(i int) *big.Rat {
-		row := records.Rows[i]
+	type ranked struct {
+		i      int
+		weight *big.Rat
+		text   string
+	}
+	all := make([]ranked, len(records.Rows))
+	for i, row := range records.Rows {
+		all[i] = ranked{i, new(big.Rat), plan.RowText(row)}
 		for _, name := range t.figure.adds() {
 			if v := row[at[name]]; v.Known() && v.Rat().Sign() != 0 {
-				return new(big.Rat).Abs(new(big.Rat).Mul(v.Rat(), row[at[howManyColumn]].Rat()))
+				all[i].weight.Abs(t.whole(name, v, row))
+				break
 			}
 		}
-		return new(big.Rat)
 	}
-	weights := make([]*big.Rat, len(records.Rows))
-	for i := range records.Rows {
-		t.order = append(t.order, i)
-		weights[i] = weigh(i)
-	}
-	slices.SortStableFunc(t.order, func(a, b int) int {
-		return cmp.Or(weights[b].Cmp(weights[a]), cmp.Compare(plan.RowText(records.Rows[a]), plan.RowText(records.Rows[b])))
+	slices.SortFunc(all, func(a, b ranked) int {
+		return cmp.Or(b.weight.Cmp(a.weight), cmp.Compare(a.text, b.text))
 	})
+	for _, r := range all {
+		t.order = append(t.order, r.i)
+	}
+}
+
+// whole is what all the rows of a kind add to a column.
+func (t *telling) whole(column string, v rule.Value, row []rule.Value) *big.Rat {
+	howMany := row[places(t.again.records)[howManyColumn]]
+	return new(big.Rat).Mul(v.Rat(), times(t.again.added, column, howMany))
 }
 
 // read gives a column's value for the first record, to put numbers in the rule.
@@ -131,7 +141,7 @@ func (t *telling) kinds() (table Table, kinds int, rows int64) {
 			cells = append(cells, blank(row[at[name]]))
 		}
 		for _, name := range adds {
-			cells = append(cells, contribution(row[at[name]], howMany, records.Cols[at[name]].Type))
+			cells = append(cells, t.contribution(name, row, records.Cols[at[name]].Type))
 		}
 		table.Rows = append(table.Rows, cells)
 	}
@@ -150,12 +160,14 @@ func blank(v rule.Value) string {
 	return v.String()
 }
 
-func contribution(v rule.Value, howMany *big.Rat, t rule.Type) string {
+// contribution is what a kind adds to a column, as a person reads it; "" where it cannot be told.
+func (t *telling) contribution(column string, row []rule.Value, kind rule.Type) string {
+	v := row[places(t.again.records)[column]]
 	if !v.Known() {
 		return ""
 	}
-	n := new(big.Rat).Mul(v.Rat(), howMany)
-	if t.Unit.String() == "£" {
+	n := t.whole(column, v, row)
+	if kind.Unit.String() == "£" {
 		return pounds(n.Mul(n, new(big.Rat).SetInt64(100)))
 	}
 	return decimal.Text(n)

@@ -12,8 +12,8 @@ import (
 	"github.com/commonpurse/commonpurse/run"
 )
 
-// total adds the columns of Sums up over records, each counted as many times as there are rows of its kind. It is the
-// meaning of Sums.Plan: a missing value adds nothing, and a column with none known is missing.
+// total adds the columns of Sums up over records that each stand for all the rows of their kind. It is the meaning of
+// Sums.Plan: a missing value adds nothing, and a column with none known is missing.
 func total(records *plan.Table, sums *run.Sums) *plan.Table {
 	at := places(records)
 	shape := sums.Plan().Columns()
@@ -30,7 +30,7 @@ func total(records *plan.Table, sums *run.Sums) *plan.Table {
 			order = append(order, groups[text])
 		}
 		for i, name := range sums.Columns {
-			groups[text].add(i, row[at[name]], row[at[howManyColumn]])
+			groups[text].add(i, row[at[name]], times(sums, name, row[at[howManyColumn]]))
 		}
 	}
 	out := &plan.Table{Cols: shape}
@@ -40,20 +40,29 @@ func total(records *plan.Table, sums *run.Sums) *plan.Table {
 	return out
 }
 
+// times is how often a kind's value of a column counts: once for each of its rows, unless the kind's count, summed over
+// its rows, is in the value already.
+func times(sums *run.Sums, column string, howMany rule.Value) *big.Rat {
+	if sums.Linear && !slices.Contains(sums.PerRow, column) {
+		return big.NewRat(1, 1)
+	}
+	return howMany.Rat()
+}
+
 // group is the sums of one combination of keys.
 type group struct {
 	key  []rule.Value
 	sums []*big.Rat
 }
 
-func (g *group) add(i int, value, howMany rule.Value) {
+func (g *group) add(i int, value rule.Value, times *big.Rat) {
 	if !value.Known() {
 		return
 	}
 	if g.sums[i] == nil {
 		g.sums[i] = new(big.Rat)
 	}
-	g.sums[i].Add(g.sums[i], new(big.Rat).Mul(value.Rat(), howMany.Rat()))
+	g.sums[i].Add(g.sums[i], new(big.Rat).Mul(value.Rat(), times))
 }
 
 func (g *group) row() []rule.Value {

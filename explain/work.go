@@ -31,6 +31,7 @@ type recomputation struct {
 	where   func(c *cell) error             // which records are the figure's
 	kinds   *plan.Table                     // the distinct inputs, with howManyColumn last
 	records *plan.Table                     // the record relation of the kinds, by the reference
+	added   *run.Sums                       // what is added up
 	sums    *plan.Table                     // the totals, shaped as a result of Sums.Plan
 	read    []string                        // the record's columns that the rule reads
 }
@@ -45,13 +46,33 @@ func (r *recomputation) again(ctx context.Context, db *duckdb.DB) error {
 	}
 	picked := &plan.Filter{In: full.Node, Where: c.where}
 	r.read = readColumns(full.Node, r.of)
-	kinds, err := db.Run(ctx, &plan.Sum{In: picked, By: r.read, Add: []plan.Aggregate{
-		{Name: howManyColumn, How: plan.Rows, Type: run.RowsType()}}})
+	kinds, err := db.Run(ctx, r.collapse(full, picked))
 	if err != nil {
 		return err
 	}
+	for i, c := range kinds.Cols { // a sum can be missing, but not that of a column that never is
+		if column := r.of.Column(c.Name); column != nil && !column.Type.Missing {
+			kinds.Cols[i].Type.Missing = false
+		}
+	}
 	r.kinds = kinds
 	return r.reference(ctx, db)
+}
+
+// collapse sums records to the distinct inputs that the rule reads, with how many rows are of each. Where all that is
+// added up is in proportion to a record's count, the count is not an input: the counts of a kind are added up.
+func (r *recomputation) collapse(full *run.Sums, picked plan.Node) *plan.Sum {
+	sum := &plan.Sum{In: picked, Add: []plan.Aggregate{{Name: howManyColumn, How: plan.Rows, Type: run.RowsType()}}}
+	for _, name := range r.read {
+		if !full.Linear || name != full.Count {
+			sum.By = append(sum.By, name)
+			continue
+		}
+		t := r.of.Column(name).Type
+		sum.Add = append(sum.Add, plan.Aggregate{Name: name, How: plan.Total,
+			Expr: rule.Column(name, t, fault.Place{}), Type: run.TotalType(t)})
+	}
+	return sum
 }
 
 // readColumns are the columns of a record table that a relation over it reads, in the table's order.
@@ -96,7 +117,7 @@ func (r *recomputation) reference(ctx context.Context, db *duckdb.DB) error {
 	if err != nil {
 		return fmt.Errorf("the reference: %w", err)
 	}
-	r.records = records
+	r.records, r.added = records, sums
 	r.sums = total(records, sums)
 	return nil
 }

@@ -109,6 +109,15 @@ func (l *lowering) put(name string, e *rule.Expr) *rule.Expr {
 	return l.column(name)
 }
 
+// own is an expression that is a column by itself with the type the relation has it with, which can be wider than the
+// one it was written for.
+func (l *lowering) own(e *rule.Expr) *rule.Expr {
+	if e.Op == rule.OpColumn {
+		return l.column(e.Column)
+	}
+	return e
+}
+
 // once adds a column unless it is there, and gives its name.
 func (l *lowering) once(name string, e *rule.Expr) string {
 	if _, there := l.types[name]; !there {

@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/policy"
@@ -94,17 +95,20 @@ func addCounts(a *adding, m *policy.Measure) {
 	if count == nil {
 		count = countOf(m.Of, a.lowering)
 	}
+	count = a.own(count)
 	if m.When != nil {
 		count = cond(m.When, count, whole(0, count.Type.Unit))
 	}
+	outOf := m.OutOf
 	both := known(count)
-	if m.OutOf != nil {
-		both = and(both, known(m.OutOf))
+	if outOf != nil {
+		outOf = a.own(outOf)
+		both = and(both, known(outOf))
 	}
 	both = a.put("measure.known", both)
 	a.add(numeratorColumn, cond(both, count, missing(count.Type)))
-	if m.OutOf != nil {
-		a.add(denominatorColumn, cond(both, m.OutOf, missing(m.OutOf.Type)))
+	if outOf != nil {
+		a.add(denominatorColumn, cond(both, outOf, missing(outOf.Type)))
 	}
 	one, zero := whole(1, rule.Unit{}), whole(0, rule.Unit{})
 	a.add(unclearColumn, cond(both, zero, one))
@@ -123,10 +127,36 @@ func (m *MeasureRecords) Base() *Sums {
 			}
 		}
 	}
-	return &Sums{m.Node, by, m.sums}
+	return m.added(by)
 }
 
 // Level is the records ready to be added up to one level.
 func (m *MeasureRecords) Level(level MeasureLevel) *Sums {
-	return &Sums{m.Node, level.Keys(), m.sums}
+	return m.added(level.Keys())
+}
+
+// added is linear where the records' count, and nothing made of it, is all that is counted.
+func (m *MeasureRecords) added(by []string) *Sums {
+	s := &Sums{Node: m.Node, By: by, Columns: m.sums, Count: m.Rule.Measure.Of.Count, PerRow: []string{unclearColumn, rowsColumn}}
+	isCount := func(e *rule.Expr) bool { return e == nil || e.Op == rule.OpColumn && e.Column == s.Count }
+	p := m.Rule.Measure
+	s.Linear = s.Count != "" && isCount(p.Count) && isCount(p.OutOf) && !m.readsCount(s.Count)
+	return s
+}
+
+func (m *MeasureRecords) readsCount(count string) bool {
+	p := m.Rule.Measure
+	exprs := []*rule.Expr{p.Where, p.When}
+	for _, u := range p.LookUps {
+		for _, on := range u.On {
+			exprs = append(exprs, on.Expr)
+		}
+	}
+	for _, n := range append(slices.Clone(p.Lets), p.By...) {
+		exprs = append(exprs, n.Expr)
+	}
+	for _, level := range p.Levels {
+		exprs = append(exprs, level.Bodies...)
+	}
+	return slices.ContainsFunc(exprs, func(e *rule.Expr) bool { return reads(e, count) })
 }

@@ -2,6 +2,7 @@ package run
 
 import (
 	"math/big"
+	"slices"
 
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/plan"
@@ -16,6 +17,11 @@ type Sums struct {
 	Node    plan.Node
 	By      []string
 	Columns []string
+	// Linear says that each column, but for those of PerRow, is in proportion to the record's count, so that records
+	// which differ only in that may be added up first. Count names that column of the record table.
+	Linear bool
+	Count  string
+	PerRow []string
 }
 
 // Plan is the relation with one row for each combination of By. A column is missing where no record has it known.
@@ -25,14 +31,14 @@ func (s *Sums) Plan() *plan.Sum {
 	for _, name := range s.Columns {
 		t := types[name]
 		sum.Add = append(sum.Add, plan.Aggregate{Name: name, How: plan.Total,
-			Expr: rule.Column(name, t, fault.Place{}), Type: totalType(t)})
+			Expr: rule.Column(name, t, fault.Place{}), Type: TotalType(t)})
 	}
 	return sum
 }
 
 // Again is the sums of totals: over a stored result of Plan, the totals for fewer columns.
 func (s *Sums) Again(stored *plan.Scan, by []string) *Sums {
-	return &Sums{Node: stored, By: by, Columns: s.Columns}
+	return &Sums{Node: stored, By: by, Columns: s.Columns, PerRow: s.PerRow}
 }
 
 func typesOf(n plan.Node) map[string]rule.Type {
@@ -52,9 +58,9 @@ const (
 // mostRows is the most rows that any sum is taken over: ten thousand million, well beyond a nation's year.
 const mostRows = 10_000_000_000
 
-// totalType is the type of the sum of a column over at most mostRows rows. What would be beyond 128 bits for so many
+// TotalType is the type of the sum of a column over at most mostRows rows. What would be beyond 128 bits for so many
 // keeps the bounds of as many rows as fit; a column without bounds stays so.
-func totalType(t rule.Type) rule.Type {
+func TotalType(t rule.Type) rule.Type {
 	t.Missing = true
 	if t.Min == nil || t.Max == nil {
 		return t
@@ -126,8 +132,44 @@ func (p *PriceRecords) Ledger() *Sums {
 		}
 	}
 	a.add(recordsColumn, count)
-	return &Sums{a.node, p.keys(), a.columns}
+	return p.sums(a, true)
 }
+
+// sums is linear where each column is a part of the record times its count, and the count is read nowhere else.
+func (p *PriceRecords) sums(a *adding, linear bool) *Sums {
+	count := p.Rule.Price.Of.Count
+	s := &Sums{Node: a.node, By: p.keys(), Columns: a.columns, Count: count}
+	s.Linear = linear && count != "" && !p.readsCount(count)
+	return s
+}
+
+// readsCount says whether the rule itself reads the count: any reading beside the one the lowering makes.
+func (p *PriceRecords) readsCount(count string) bool {
+	var exprs []*rule.Expr
+	price := p.Rule.Price
+	exprs = append(exprs, price.Where, price.Payer, price.Payee)
+	for _, u := range price.LookUps {
+		for _, m := range u.On {
+			exprs = append(exprs, m.Expr)
+		}
+	}
+	for _, n := range append(slices.Clone(price.Lets), price.By...) {
+		exprs = append(exprs, n.Expr)
+	}
+	steps := slices.Concat(price.Start, price.Steps)
+	for _, s := range price.Steps {
+		steps = append(steps, s.OneOf...)
+	}
+	for _, s := range steps {
+		exprs = append(exprs, s.When, s.Add, s.Multiply)
+	}
+	for _, t := range price.Totals {
+		exprs = append(exprs, t.When)
+	}
+	return slices.ContainsFunc(exprs, func(e *rule.Expr) bool { return reads(e, count) })
+}
+
+func reads(e *rule.Expr, column string) bool { return slices.Contains(rule.Columns(e), column) }
 
 func (p *PriceRecords) keys() []string {
 	return append([]string{PeriodColumn, PayerColumn, PayeeColumn}, p.By...)
@@ -140,7 +182,7 @@ func (p *PriceRecords) Unpriced() *Sums {
 	a.put(unpaidColumn, whyUnpaid(a.lowering))
 	a.add(rowsColumn, whole(1, rule.Unit{}))
 	a.add(recordsColumn, a.column(countColumn))
-	return &Sums{a.node, []string{unpaidColumn}, a.columns}
+	return &Sums{Node: a.node, By: []string{unpaidColumn}, Columns: a.columns}
 }
 
 // Totals is all the records that have a period, a payer and a payee, priced or not, ready to be added up to the
@@ -153,7 +195,7 @@ func (p *PriceRecords) Totals() *Sums {
 	a := &adding{lowering: on(p.Node)}
 	a.filter(and(known(a.column(PeriodColumn)), and(known(a.column(PayerColumn)), known(a.column(PayeeColumn)))))
 	count := a.column(countColumn)
-	zero := whole(0, count.Type.Unit)
+	zero, linear := whole(0, count.Type.Unit), true
 	for _, t := range totals {
 		each := times(pence(a.column(amountColumn)), count)
 		switch {
@@ -174,6 +216,7 @@ func (p *PriceRecords) Totals() *Sums {
 		a.add(totalColumn(t.Slug), each)
 		a.add(appliedColumn(t.Slug), cond(inside, count, zero))
 		a.add(unknownColumn(t.Slug), cond(unclear, count, zero))
+		linear = linear && (t.Sum == nil || t.PerRecord && !reads(t.Sum, p.Rule.Price.Of.Count))
 	}
-	return &Sums{a.node, p.keys(), a.columns}
+	return p.sums(a, linear)
 }

@@ -1,0 +1,113 @@
+package explain_test
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/economy"
+	"github.com/commonpurse/commonpurse/economy/formats"
+	"github.com/commonpurse/commonpurse/engine/duckdb"
+	"github.com/commonpurse/commonpurse/explain"
+	"github.com/commonpurse/commonpurse/internal/need"
+	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/run"
+)
+
+// made is a book of real figures with what is needed to explain it.
+type made struct {
+	book    *book.Book
+	economy *economy.Economy
+	report  *run.Report
+}
+
+// makeBook imports files, runs a shipped policy over them, and opens the book.
+func makeBook(t *testing.T, shipped, format string, o formats.Options, files ...string) made {
+	t.Helper()
+	ctx := context.Background()
+	var paths []string
+	for _, f := range files {
+		paths = append(paths, need.Shared(t, f))
+	}
+	dir := filepath.Join(t.TempDir(), "economy")
+	if _, err := formats.Import(ctx, format, paths, dir, o); err != nil {
+		t.Fatal(err)
+	}
+	e, err := economy.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := policy.Load(filepath.Join("..", "policies", shipped))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "book.duckdb")
+	report, err := run.Run(ctx, run.Options{Policy: p, Economy: e, Book: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := book.Open(ctx, path, func(path string) (book.Store, error) {
+		return duckdb.Open(path, duckdb.Options{ReadOnly: true})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.Close() })
+	return made{b, e, report}
+}
+
+// explain takes a figure apart, and fails the test unless its sentence holds every part.
+func (m made) explain(t *testing.T, address string, parts ...string) *explain.Explanation {
+	t.Helper()
+	a, err := book.ParseAddress(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := explain.Explain(context.Background(), explain.Options{Book: m.book, Address: a, Economy: m.economy})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range parts {
+		if !strings.Contains(e.Says, part) {
+			t.Errorf("%s says %q, without %q", address, e.Says, part)
+		}
+	}
+	return e
+}
+
+func TestWaitsOfJanuary2026(t *testing.T) {
+	m := makeBook(t, "england-2025-26", "rtt", formats.Options{},
+		"data/rtt/rtt_full_extract_2026_01.csv.gz", "data/rtt/rtt_full_extract_2026_01_orgs.csv")
+	m.explain(t, "measures/2025-26-m10/eighteen-weeks/England", "61.4%", "7,187,677", "misses the 92% standard by 30.6 points",
+		"3.6 points from the 65% plan for March 2026, 1.8 points a month")
+	m.explain(t, "measures/2025-26-m10/fifty-two-weeks/England", "137,320 of 7,187,677", "the 1% plan for March 2026")
+	for _, table := range []string{"measures"} {
+		rows, err := m.book.Rows(context.Background(), table, map[string]string{"measure": "eighteen-weeks"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Log(table, len(rows))
+		for i := 0; i < len(rows); i += max(1, len(rows)/25) {
+			a := book.Address{Table: "measures", Rule: "eighteen-weeks", Breakdown: rows[i].Get("breakdown"), Body: rows[i].Get("organisation"), Other: rows[i].Get("other")}
+			a.Period, _ = book.ParsePeriod(rows[i].Get("period"))
+			m.explain(t, a.String())
+		}
+	}
+}
+
+func TestFourHoursOf2024To2025(t *testing.T) {
+	m := makeBook(t, "england-2024-25", "emergency", formats.Options{}, "data/emergency/ae_provider_month_2024_25.csv.gz")
+	m.explain(t, "measures/2024-25-m03/four-hours/England", "74.6%", "2,294,065", "misses the 95% standard")
+	m.explain(t, "measures/2024-25-m12/four-hours/England", "75.0%", "2,389,064", "misses the 78% plan for March 2025")
+}
+
+func TestIndicativeValuationOf2017To2018(t *testing.T) {
+	m := makeBook(t, "england-2017-18", "reference-costs", formats.Options{}, "data/costs/reference_costs_schedule_2017_18.csv.gz")
+	m.explain(t, "values/2017-18/indicative-valuation.episodes-in-the-file.setting=day_case/England/England", "5934041")
+	for _, at := range []string{"values/2017-18/indicative-valuation.day-case/England/England", "measures/2017-18/day-cases-price-against-cost/England"} {
+		e := m.explain(t, at)
+		t.Log(e.Says, e.Steps, e.Kinds.Rows[0], e.Rows.Rows[0])
+	}
+}

@@ -1,0 +1,271 @@
+package runtest
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"github.com/commonpurse/commonpurse/economy"
+	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/rule"
+)
+
+// recordTables are the tables that rules are drawn for, with the columns that expressions name.
+var recordTables = []string{"spells", "waits", "observations", "attendances"}
+
+// pools are the texts that the columns of records are drawn from; some codes are in no register and no price list.
+var pools = map[string][]string{
+	"provider": {"RAA", "RBB", "RCC", "R99"}, "commissioner": {"01A", "02B", "99Z"}, "organisation": {"RAA", "RBB", "01A", "R99"},
+	"hrg": {"AA01A", "BB02Z", "CC03Z", "ZZ99Z"}, "currency": {"WF01A", "VB08Z"}, "admission_method": {"11", "12", "21", "2A", "31", "98"},
+	"patient_class": {"1", "2", "3"}, "sex": {"1", "2", "X"}, "function": {"C_101", "C_999", "300"}, "part": {"Part_1A", "Part_2"},
+	"measure": {"emergency_four_hours", "it's"}, "setting": {"outpatient", "emergency"}, "discharge_method": {"1", "4"},
+	"site": {"RAA01"}, "team": {"T1", "T2"}, "practice": {"Y00001", "Y00002"}, "person": {"p1", "p2"}, "flags": {"bpt", "bpt best", ""},
+}
+
+// nameRecord makes the columns of a record known, and what lies along its organisations.
+func (g *grower) nameRecord(of *economy.Table) {
+	for _, c := range of.Columns {
+		if c.Name == "id" || c.Person {
+			continue
+		}
+		g.nameColumn(of.Singular+"."+c.Name, c.Type)
+		if c.Organisation {
+			g.nameOrganisation(of.Singular+"."+c.Name, 2)
+		}
+	}
+	if of.Count != "" {
+		g.nameColumn(of.Name, of.Column(of.Count).Type)
+	}
+}
+
+// nameOrganisation makes the columns, attributes and parents of an organisation known, some of them: all would crowd
+// out everything else.
+func (g *grower) nameOrganisation(path string, deep int) {
+	for _, name := range []string{"kind", "from"} {
+		if g.in(3) {
+			g.nameColumn(path+"."+name, economy.Lookup("organisations").Column(name).Type)
+		}
+	}
+	for _, a := range attributes {
+		if g.in(2) {
+			g.nameColumn(path+"."+a.name, a.column().Type)
+		}
+	}
+	if g.in(4) {
+		g.name(flag, path+".found", 0, 0)
+	}
+	for _, parent := range parents {
+		if deep > 0 && g.in(2) {
+			g.name(text, path+"."+parent, 0, 0)
+			g.nameOrganisation(path+"."+parent, deep-1)
+		}
+	}
+}
+
+func (g *grower) nameColumn(path string, t rule.Type) {
+	w := want{kind: t.Kind}
+	whole, places := 0, 0
+	if t.Kind == rule.Number {
+		w.unit = unitText(t.Unit)
+		whole, places = digitsOf(t), t.Scale
+	}
+	g.name(w, path, whole, places)
+}
+
+func unitText(u rule.Unit) string {
+	switch text := u.String(); text {
+	case "day", "week", "minute", "bed":
+		return text + "s"
+	default:
+		return text
+	}
+}
+
+// digitsOf is the digits before the point of the largest number of a type.
+func digitsOf(t rule.Type) int {
+	most := 0
+	for _, b := range []*big.Rat{t.Min, t.Max} {
+		if b != nil {
+			most = max(most, len(new(big.Int).Quo(new(big.Int).Abs(b.Num()), b.Denom()).String()))
+		}
+	}
+	return most
+}
+
+// attribute is a fact about organisations that every policy declares.
+type attribute struct {
+	name, declared string
+	typ            rule.Type
+}
+
+var attributes = []attribute{
+	{"market_forces", "{type: number.6, at least: 0.5, at most: 2}", bounded("", 6, "0.5", "2")},
+	{"beds", "{type: beds, at least: 0, at most: 5000}", bounded("bed", 0, "0", "5000")},
+	{"rural", "{type: yes or no}", rule.Type{Kind: rule.Bool}},
+}
+
+var parents = []string{"icb", "region"}
+
+func bounded(unit string, scale int, low, high string) rule.Type {
+	t := rule.Type{Kind: rule.Number, Scale: scale}
+	if unit != "" {
+		t.Unit = rule.NewUnit(unit)
+	}
+	t.Min, _ = new(big.Rat).SetString(low)
+	t.Max, _ = new(big.Rat).SetString(high)
+	return t
+}
+
+func (a attribute) column() plan.Column {
+	t := a.typ
+	t.Missing = true
+	return plan.Column{Name: a.name, Type: t}
+}
+
+// economyRows draws the rows of every table that the policy can read.
+func (g *grower) economyRows() map[string]*plan.Table {
+	tables := map[string]*plan.Table{"organisations": g.organisations(), "relations": g.relations()}
+	for _, name := range recordTables {
+		tables[name] = g.records(economy.Lookup(name))
+	}
+	for name, t := range g.filled {
+		tables[name] = t
+	}
+	return tables
+}
+
+// Columns are the columns of a table of the economy, as stored.
+func Columns(of *economy.Table) []plan.Column {
+	var cols []plan.Column
+	for _, c := range of.Columns {
+		cols = append(cols, plan.Column{Name: c.Name, Type: c.Type})
+	}
+	return cols
+}
+
+func (g *grower) records(of *economy.Table) *plan.Table {
+	t := &plan.Table{Cols: Columns(of)}
+	for i := range g.between(0, 12) {
+		row := make([]rule.Value, len(t.Cols))
+		for j, c := range t.Cols {
+			row[j] = g.cell(c, i)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// cell draws a value of a column of a record: of an everyday size mostly, and now and then at the edge of its type.
+func (g *grower) cell(c plan.Column, row int) rule.Value {
+	if c.Type.Missing && g.in(6) {
+		return rule.Value{}
+	}
+	switch c.Type.Kind {
+	case rule.Text:
+		if pool := pools[c.Name]; pool != nil {
+			return rule.TextValue(g.one(pool...))
+		}
+		return rule.TextValue(fmt.Sprintf("%s%d", c.Name, row))
+	case rule.Date:
+		return rule.DateValue(g.day())
+	case rule.Bool:
+		return rule.BoolValue(g.in(2))
+	}
+	return g.amount(c.Type, "0", "1", "1", "1", "2", "3", "7", "18", "19", "40", "2.5", "1000")
+}
+
+// amount draws a number that fits the type from those given and the edges of the type.
+func (g *grower) amount(t rule.Type, usual ...string) rule.Value {
+	if g.in(12) {
+		return rule.NumberValue(one(g.t, t.Min, t.Max))
+	}
+	x, _ := new(big.Rat).SetString(g.one(usual...))
+	v := rule.NumberValue(x)
+	if plan.Misfit(v, t) != "" {
+		return rule.NumberValue(t.Max)
+	}
+	return v
+}
+
+// day draws a day of the financial year, often its first, its last, or one where prices change.
+func (g *grower) day() rule.Day {
+	first, last := rule.NewDay(2017, 4, 1), rule.NewDay(2018, 3, 31)
+	switch g.below(4) {
+	case 0:
+		return one(g.t, first, last, rule.NewDay(2017, 6, 30), rule.NewDay(2017, 7, 1), rule.NewDay(2017, 12, 31))
+	case 1:
+		return first + rule.Day(rapid.IntRange(0, 30).Draw(g.t, "day"))
+	}
+	return first + rule.Day(g.below(int(last-first)+1))
+}
+
+// organisations draws the register: not every code that records name is in it, and not every fact is known.
+func (g *grower) organisations() *plan.Table {
+	t := &plan.Table{Cols: Columns(economy.Lookup("organisations"))}
+	for _, a := range attributes {
+		t.Cols = append(t.Cols, a.column())
+	}
+	for _, code := range []string{"RAA", "RBB", "RCC", "01A", "02B", "Q01", "Q02", "Y54"} {
+		if g.in(6) {
+			continue
+		}
+		row := make([]rule.Value, len(t.Cols))
+		for i, c := range t.Cols {
+			switch c.Name {
+			case "code":
+				row[i] = rule.TextValue(code)
+			case "kind":
+				row[i] = rule.TextValue(g.one("provider", "commissioner", "icb"))
+			case "market_forces":
+				if !g.in(5) {
+					row[i] = g.amount(c.Type, "1", "1.1", "1.012345", "0.9")
+				}
+			default:
+				row[i] = g.cell(c, 0)
+			}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// relations draws links to parents, some of which change within the year or end.
+func (g *grower) relations() *plan.Table {
+	t := &plan.Table{Cols: Columns(economy.Lookup("relations"))}
+	for _, child := range []string{"RAA", "RBB", "RCC", "01A", "02B", "Q01", "Q02"} {
+		for _, kind := range parents {
+			for _, span := range g.spans() {
+				parent := g.one("Q01", "Q02", "Y54")
+				t.Rows = append(t.Rows, []rule.Value{rule.TextValue(child), rule.TextValue(parent), rule.TextValue(kind), span[0], span[1]})
+			}
+		}
+	}
+	return t
+}
+
+// spans draws from none to two stretches of days that do not overlap; a missing end is without end.
+func (g *grower) spans() [][2]rule.Value {
+	day := func(y, m, d int) rule.Value { return rule.DateValue(rule.NewDay(y, m, d)) }
+	never := rule.Value{}
+	switch g.below(6) {
+	case 0:
+		return nil
+	case 1:
+		return [][2]rule.Value{{day(2017, 4, 1), day(2017, 6, 30)}}
+	case 2:
+		return [][2]rule.Value{{never, day(2017, 6, 30)}, {day(2017, 7, 1), never}}
+	case 3:
+		return [][2]rule.Value{{never, day(2017, 9, 30)}, {day(2018, 1, 1), day(2018, 3, 31)}}
+	}
+	return [][2]rule.Value{{never, never}}
+}
+
+// csvText is a value as a cell of CSV; text with a comma or quote is never drawn.
+func csvText(v rule.Value) string {
+	if !v.Known() {
+		return ""
+	}
+	return strings.TrimSpace(v.String())
+}
