@@ -19,7 +19,7 @@ type mark struct {
 }
 
 // cross finds what is wrong between columns, between rows and with the register, among rows whose cells are sound, and
-// marks the rows bad.
+// leaves a mark for each.
 func (l *loader) cross(ctx context.Context, t *Table) error {
 	if err := l.exec(ctx, "CREATE OR REPLACE TABLE economy_marks (source_file INTEGER, source_row BIGINT, "+
 		"kind VARCHAR, col VARCHAR, other_file BIGINT, other_row BIGINT)"); err != nil {
@@ -30,6 +30,11 @@ func (l *loader) cross(ctx context.Context, t *Table) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// apply makes the marked rows bad.
+func (l *loader) apply(ctx context.Context, t *Table) error {
 	return l.exec(ctx, fmt.Sprintf("UPDATE %[1]s SET source_bad = true FROM (SELECT DISTINCT source_file, source_row FROM economy_marks) m "+
 		"WHERE %[1]s.source_file = m.source_file AND %[1]s.source_row = m.source_row", ident(t.Name)))
 }
@@ -164,17 +169,7 @@ func (l *loader) overlaps(ctx context.Context, t *Table) error {
 	if t.From == "" || !slices.Contains(t.Key, t.From) {
 		return nil
 	}
-	var keys []string
-	for _, name := range t.Key {
-		if name != t.From {
-			keys = append(keys, "coalesce("+ident(name)+", '')")
-		}
-	}
-	key := "concat_ws(chr(31), " + strings.Join(keys, ", ") + ")"
-	rows, err := l.conn.QueryContext(ctx, fmt.Sprintf("SELECT %[1]s, coalesce(%[2]s, DATE '0001-01-01') - DATE '1970-01-01', "+
-		"coalesce(%[3]s, DATE '9999-12-31') - DATE '1970-01-01', source_file, source_row FROM %[4]s x WHERE NOT source_bad "+
-		"AND NOT EXISTS (SELECT 1 FROM economy_marks m WHERE m.source_file = x.source_file AND m.source_row = x.source_row) "+
-		"ORDER BY %[1]s, 2, source_file, source_row", key, ident(t.From), ident(t.To), ident(t.Name)))
+	rows, err := l.conn.QueryContext(ctx, l.inForce(t))
 	if err != nil {
 		return err
 	}
@@ -207,4 +202,20 @@ func (l *loader) overlaps(ctx context.Context, t *Table) error {
 		}
 	}
 	return nil
+}
+
+// inForce is the SQL of the sound rows of a dated table: the rest of the key as one text, the first and last day as
+// numbers, file and row, in order.
+func (l *loader) inForce(t *Table) string {
+	var keys []string
+	for _, name := range t.Key {
+		if name != t.From {
+			keys = append(keys, "coalesce(CAST("+ident(name)+" AS VARCHAR), '')")
+		}
+	}
+	return fmt.Sprintf("SELECT %[1]s, coalesce(%[2]s, DATE '0001-01-01') - DATE '1970-01-01', "+
+		"coalesce(%[3]s, DATE '9999-12-31') - DATE '1970-01-01', source_file, source_row FROM %[4]s x WHERE NOT source_bad "+
+		"AND NOT EXISTS (SELECT 1 FROM economy_marks m WHERE m.source_file = x.source_file AND m.source_row = x.source_row) "+
+		"ORDER BY %[1]s, 2, source_file, source_row",
+		"concat_ws(chr(31), "+strings.Join(keys, ", ")+")", ident(t.From), ident(t.To), ident(t.Name))
 }

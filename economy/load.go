@@ -24,6 +24,9 @@ type Options struct {
 	Only []string
 	// AllowExtra reads files with columns, and economies with tables, that nothing declares: they are noted and left.
 	AllowExtra bool
+	// InPlace leaves a table where it is when all its files are Parquet and every row is sound: it is then a view of
+	// them, not a copy, and is read from them whenever it is asked for. They must not change meanwhile.
+	InPlace bool
 	// Progress, where set, is told of each file before it is read and after, with its rows.
 	Progress func(file string, rows int64, done bool)
 }
@@ -174,6 +177,12 @@ func (t *Table) With(extra ...Column) *Table {
 
 // table makes one table and fills it.
 func (l *loader) table(ctx context.Context, t *Table) error {
+	if err := l.drop(ctx, t.Name); err != nil {
+		return err
+	}
+	if done, err := l.inPlace(ctx, t); done || err != nil {
+		return err
+	}
 	if err := l.exec(ctx, createSQL(t)); err != nil {
 		return err
 	}
@@ -198,9 +207,6 @@ func (l *loader) table(ctx context.Context, t *Table) error {
 		if err := l.settle(ctx, t); err != nil {
 			return err
 		}
-		if t.Name == "organisations" {
-			l.register = true
-		}
 	}
 	return l.exec(ctx, fmt.Sprintf("ALTER TABLE %s DROP COLUMN source_bad", ident(t.Name)))
 }
@@ -210,13 +216,16 @@ func createSQL(t *Table) string {
 	for _, c := range t.Columns {
 		parts = append(parts, ident(c.Name)+" "+Storage(c.Type))
 	}
-	return fmt.Sprintf("CREATE OR REPLACE TABLE %s (%s, source_file INTEGER, source_row BIGINT, source_bad BOOLEAN)",
+	return fmt.Sprintf("CREATE TABLE %s (%s, source_file INTEGER, source_row BIGINT, source_bad BOOLEAN)",
 		ident(t.Name), strings.Join(parts, ", "))
 }
 
 // settle finds what is wrong between rows, sets the bad ones aside and adds up.
 func (l *loader) settle(ctx context.Context, t *Table) error {
 	if err := l.cross(ctx, t); err != nil {
+		return err
+	}
+	if err := l.apply(ctx, t); err != nil {
 		return err
 	}
 	table := LoadedTable{Table: t.Name}
@@ -244,8 +253,15 @@ func (l *loader) settle(ctx context.Context, t *Table) error {
 		}
 		table.Rows, table.Loaded, table.SetAside = table.Rows+file.Rows, table.Loaded+file.Loaded, table.SetAside+file.SetAside
 	}
-	l.out.Tables = append(l.out.Tables, table)
+	l.loaded(table)
 	return l.checkLoaded(ctx, t, sums)
+}
+
+func (l *loader) loaded(table LoadedTable) {
+	l.out.Tables = append(l.out.Tables, table)
+	if table.Table == "organisations" {
+		l.register = true
+	}
 }
 
 // window is the days that the table's date column must be in.

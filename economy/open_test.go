@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/rule"
 )
@@ -180,6 +181,41 @@ func TestEveryFormOfFileIsOneTable(t *testing.T) {
 		}
 		if len(got.Files[0].Hash) != 64 || got.Files[0].Bytes == 0 {
 			t.Errorf("%s: hash %q of %d bytes", form, got.Files[0].Hash, got.Files[0].Bytes)
+		}
+	}
+}
+
+func TestParquetInPlaceIsTheSameTable(t *testing.T) {
+	db := open(t)
+	base := write(t, map[string]string{"spells.csv": spells + sound + spell("age", ""), "bad.csv": spells + sound + spell("age", "x"),
+		"again.csv": spells + sound + spell("id", "7")})
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "economy.yaml"), []byte("year: 2025-26\n"), 0o644)
+	for _, name := range []string{"spells", "bad", "again"} {
+		copied := "COPY (SELECT * REPLACE (count::BIGINT AS count) FROM read_csv('" + filepath.Join(base, name+".csv") +
+			"', all_varchar = true)) TO '" + filepath.Join(dir, "spells.parquet") + "'"
+		if _, err := db.Exec(copied); err != nil {
+			t.Fatal(err)
+		}
+		var texts, kinds []string
+		var reports []economy.LoadedTable
+		for _, in := range []bool{false, true} {
+			got, err := load(t, db, dir, economy.Options{InPlace: in})
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts = append(texts, rows(t, db, "SELECT * FROM spells ORDER BY id")+rows(t, db, "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'spells' ORDER BY ordinal_position"))
+			kinds = append(kinds, rows(t, db, "SELECT table_type FROM information_schema.tables WHERE table_name = 'spells'"))
+			reports = append(reports, got.Tables[0])
+		}
+		if diff := cmp.Diff(texts[0], texts[1]); diff != "" {
+			t.Errorf("%s (-copied +in place):\n%s", name, diff)
+		}
+		if diff := cmp.Diff(reports[0], reports[1], cmp.Comparer(func(a, b decimal.Decimal) bool { return a.Rat().Cmp(b.Rat()) == 0 })); diff != "" {
+			t.Errorf("%s: reports (-copied +in place):\n%s", name, diff)
+		}
+		if want := map[bool]string{true: "VIEW\n", false: "BASE TABLE\n"}[name == "spells"]; kinds[1] != want {
+			t.Errorf("%s: in place it is a %q", name, kinds[1])
 		}
 	}
 }

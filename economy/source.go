@@ -32,6 +32,22 @@ type source struct {
 
 // fill reads one file into its table. The faults are of the whole file; the error is of the database or the context.
 func (l *loader) fill(ctx context.Context, t *Table, file int) (*source, fault.List, error) {
+	s, faults, err := l.prepare(ctx, t, file)
+	if len(faults) > 0 || err != nil {
+		return nil, faults, err
+	}
+	if err := l.exec(ctx, "INSERT INTO "+ident(t.Name)+" "+l.selectSQL(t, s)); err != nil {
+		return l.refused(ctx, s, err)
+	}
+	if bad, err := l.number(ctx, t, s); bad != nil || err != nil {
+		return nil, fault.List{bad}, err
+	}
+	l.done(s)
+	return s, nil, nil
+}
+
+// prepare opens a file and finds the table's columns in it.
+func (l *loader) prepare(ctx context.Context, t *Table, file int) (*source, fault.List, error) {
 	f := &l.out.Files[file]
 	if l.opts.Progress != nil {
 		l.opts.Progress(f.Path, 0, false)
@@ -45,25 +61,21 @@ func (l *loader) fill(ctx context.Context, t *Table, file int) (*source, fault.L
 		return nil, fault.List{bad}, err
 	}
 	columns, faults := match(t, s.columns.header, s.name, l.opts.AllowExtra)
-	if len(faults) > 0 {
-		return nil, faults, nil
-	}
 	s.columns = columns
-	if len(columns.extra) > 0 {
+	return s, faults, nil
+}
+
+// done notes what was read of a file.
+func (l *loader) done(s *source) {
+	f := &l.out.Files[s.file]
+	if len(s.columns.extra) > 0 {
 		l.out.Notes = append(l.out.Notes, fmt.Sprintf("%s has columns that nothing declares, and they were not read: %s",
-			f.Path, strings.Join(columns.extra, ", ")))
-	}
-	if err := l.exec(ctx, l.insertSQL(t, s)); err != nil {
-		return l.refused(ctx, s, err)
-	}
-	if bad, err := l.number(ctx, t, s); bad != nil || err != nil {
-		return nil, fault.List{bad}, err
+			f.Path, strings.Join(s.columns.extra, ", ")))
 	}
 	f.Rows = s.rows + s.odd
 	if l.opts.Progress != nil {
 		l.opts.Progress(f.Path, f.Rows, true)
 	}
-	return s, nil, nil
 }
 
 // refused turns the database's error about a file into a fault, unless it was told to stop.
@@ -191,20 +203,20 @@ func pattern(path string) string {
 	return quoted(strings.NewReplacer("[", "[[]", "*", "[*]", "?", "[?]").Replace(path))
 }
 
-// insertSQL reads each column of the file once as its value and whether it is missing, then judges the row.
-func (l *loader) insertSQL(t *Table, s *source) string {
+// selectSQL reads each column of the file once as its value and whether it is missing, then judges the row.
+func (l *loader) selectSQL(t *Table, s *source) string {
 	var inner, outer, bad []string
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		place := s.columns.at[i]
 		if place < 0 {
-			outer = append(outer, defaultSQL(c))
+			outer = append(outer, defaultSQL(c)+" AS "+ident(c.Name))
 			continue
 		}
 		value, missing := c.cellSQL(s.raws[place], s.types[place])
 		v, m := fmt.Sprintf("v%d", i), fmt.Sprintf("m%d", i)
 		inner = append(inner, value+" AS "+v, missing+" AS "+m)
-		outer = append(outer, v)
+		outer = append(outer, v+" AS "+ident(c.Name))
 		dated, first, last := l.window(t, c)
 		if sql := c.badSQL(v, m, dated, first, last); sql != "" {
 			bad = append(bad, sql)
@@ -215,9 +227,9 @@ func (l *loader) insertSQL(t *Table, s *source) string {
 		inner = append(inner, s.row+" AS source_row")
 		row = "source_row"
 	}
-	outer = append(outer, fmt.Sprint(s.file), row, strings.Join(append(bad, "false"), " OR "))
-	return fmt.Sprintf("INSERT INTO %s SELECT %s FROM (SELECT %s FROM %s)",
-		ident(t.Name), strings.Join(outer, ", "), strings.Join(inner, ", "), s.from)
+	outer = append(outer, fmt.Sprintf("CAST(%d AS INTEGER) AS source_file", s.file), "CAST("+row+" AS BIGINT) AS source_row",
+		strings.Join(append(bad, "false"), " OR ")+" AS source_bad")
+	return fmt.Sprintf("SELECT %s FROM (SELECT %s FROM %s)", strings.Join(outer, ", "), strings.Join(inner, ", "), s.from)
 }
 
 // defaultSQL is what a column holds in every row when the file lacks it.
@@ -232,7 +244,7 @@ func defaultSQL(c *Column) string {
 	if err != nil {
 		return "CAST(NULL AS " + Storage(c.Type) + ")"
 	}
-	return decimal.Round(value.Rat(), c.Type.Scale).Coefficient().String()
+	return fmt.Sprintf("CAST(%s AS %s)", decimal.Round(value.Rat(), c.Type.Scale).Coefficient(), Storage(c.Type))
 }
 
 // number gives the rows of a file read as it is their lines, which follow from their order, and checks that the
