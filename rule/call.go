@@ -45,7 +45,34 @@ func functionNamed(name string) (function, bool) {
 	return functions[i], true
 }
 
+// ownCall types a call of a function that the scope has of its own; false when it has none of that name.
+func (c *checker) ownCall(s *Syntax) (*Expr, bool) {
+	scope, ok := c.scope.(Functions)
+	if !ok {
+		return nil, false
+	}
+	found, ok, faults := scope.Call(s, func(arg *Syntax) *Expr {
+		if e := c.expr(arg); !e.failed() {
+			return e
+		}
+		return nil
+	})
+	if !ok {
+		return nil, false
+	}
+	c.faults.Add(faults...)
+	if found == nil {
+		return failed(s), true
+	}
+	e := *found
+	e.At, e.Source, e.Bare = s.At, s.Text, false
+	return &e, true
+}
+
 func (c *checker) call(s *Syntax) *Expr {
+	if e, own := c.ownCall(s); own {
+		return e
+	}
 	fn, ok := functionNamed(s.Path[0])
 	if !ok {
 		c.unknownFunction(s)

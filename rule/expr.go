@@ -64,6 +64,15 @@ type Scope interface {
 	Resolve(path []string, at fault.Place) (*Expr, *fault.Fault)
 }
 
+// Functions is a Scope with functions of its own beside the language's, for those that look at more than one row.
+type Functions interface {
+	Scope
+	// Call types a call of one of them. Its second answer is whether the function is the scope's at all; where it is
+	// and there is no expression, the faults say why. Check types an argument; a fault in it is reported already, and
+	// then it gives nil.
+	Call(s *Syntax, check func(*Syntax) *Expr) (*Expr, bool, fault.List)
+}
+
 // Walk calls visit for the expression and then for each part of it, depth first, in order; visit returning
 // false leaves out the parts of that one.
 func Walk(e *Expr, visit func(*Expr) bool) {

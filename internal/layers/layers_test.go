@@ -34,6 +34,8 @@ var layers = []layer{
 	{"decimal", nil},
 	{"stats", nil},
 	{"chart", nil},
+	{"allot", []string{"fault", "decimal"}},
+	{"among", nil},
 	{"internal/need", nil},
 	{"internal/version", nil},
 	{"book", []string{"fault", "decimal", "internal/version"}},
@@ -47,7 +49,7 @@ var layers = []layer{
 	{"engine/reference", []string{"fault", "decimal", "rule", "plan", "engine"}},
 	{"engine/duckdb", []string{"fault", "decimal", "rule", "plan", "engine"}},
 	{"engine/enginetest", []string{"fault", "decimal", "rule", "rule/example", "plan", "engine", "engine/reference", "internal/need"}},
-	{"run", []string{"fault", "decimal", "stats", "chart", "book", "rule", "economy", "plan", "policy", "engine",
+	{"run", []string{"fault", "decimal", "stats", "chart", "allot", "among", "book", "rule", "economy", "plan", "policy", "engine",
 		"engine/reference", "engine/duckdb", "internal/version"}},
 	{"explain", upTo("run")},
 	{"compare", upTo("run")},
@@ -58,7 +60,7 @@ var layers = []layer{
 
 // upTo is what the layers on top may import: everything that is not for tests.
 func upTo(more ...string) []string {
-	return append([]string{"fault", "decimal", "stats", "chart", "book", "rule", "economy", "plan", "policy", "engine",
+	return append([]string{"fault", "decimal", "stats", "chart", "allot", "among", "book", "rule", "economy", "plan", "policy", "engine",
 		"engine/reference", "engine/duckdb", "internal/version"}, more...)
 }
 
