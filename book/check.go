@@ -12,7 +12,8 @@ import (
 //
 //   - every period is a month, quarter or year;
 //   - rows that should have a key of their own do;
-//   - every line of money has a payer, a payee and pence, so that over all organisations the ledger sums to zero;
+//   - every line has a payer and a payee, and every line of money pence, so that over all organisations the ledger
+//     sums to zero;
 //   - a position's underlying and carried-forward figures follow from its others.
 //
 // The error is of reading the file.

@@ -110,6 +110,14 @@ func TestAppendRefuses(t *testing.T) {
 	}
 }
 
+func TestAValueThatIsACountHasNoPence(t *testing.T) {
+	row := line("2017-18", "r", "s", "", "A", "B", 1, nil) // of spells
+	b := write(t, filepath.Join(t.TempDir(), "b.duckdb"), map[string][][]any{"values": {row}})
+	if n, err := b.Count(context.Background(), "values", nil); err != nil || n != 1 {
+		t.Errorf("%d rows %v", n, err)
+	}
+}
+
 func TestCloseRefusesAnUnsoundBook(t *testing.T) {
 	for _, test := range []struct {
 		name, table string
@@ -120,7 +128,8 @@ func TestCloseRefusesAnUnsoundBook(t *testing.T) {
 		{"a period that is none", "ledger", [][]any{line("2017", "r", "s", "", "A", "B", 1, 1)}, `"2017" is not a period`},
 		{"a period not as written", "ledger", [][]any{line("2017-18-m1", "r", "s", "", "A", "B", 1, 1)}, `is written "2017-18-m01"`},
 		{"no payee", "ledger", [][]any{line("2017-18", "r", "s", "", "A", "", 1, 1)}, "lacks its payer, payee or pence"},
-		{"no pence", "values", [][]any{line("2017-18", "r", "s", "", "A", "B", 1, nil)}, "lacks its payer, payee or pence"},
+		{"no pence", "ledger", [][]any{line("2017-18", "r", "s", "", "A", "B", 1, nil)}, "lacks its payer, payee or pence"},
+		{"no pence of pounds", "values", [][]any{append(line("2017-18", "r", "s", "", "A", "B", 1, nil)[:9], "£", nil, nil)}, "lacks its payer, payee or pence"},
 		{"a position that does not add up", "positions", [][]any{{"2017-18", "A", 1, 2, 0, 0, 2, 4}}, "do not add up"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -30,8 +30,10 @@ type verbs struct {
 	Check   checkVerb   `cmd:"" help:"Check a policy, and an economy with it, and say what it holds."`
 	Run     runVerb     `cmd:"" help:"Make a book of a policy and an economy."`
 	Show    showVerb    `cmd:"" help:"Print a book: its tables, or the rows of one."`
+	Explain explainVerb `cmd:"" help:"Say why a figure is what it is, from its rule to its rows."`
 	Verify  verifyVerb  `cmd:"" help:"Prove that a book is what its rules and rows give."`
 	Price   priceVerb   `cmd:"" help:"Price a file of spells, a row out for each row in."`
+	Import  importVerb  `cmd:"" help:"Bring files, as public bodies publish them, into an economy."`
 	Version versionVerb `cmd:"" help:"Print which purse this is."`
 	Help    helpVerb    `cmd:"" help:"Explain a verb, with examples."`
 }

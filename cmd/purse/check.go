@@ -72,7 +72,7 @@ func holdings(p *policy.Policy) table {
 	t := table{Columns: []column{{"holds", words}, {"how many", number}, {"which", words}}, Whole: true}
 	add := func(what string, names []string) {
 		if len(names) > 0 {
-			t.Rows = append(t.Rows, []cell{known(what), known(fmt.Sprint(len(names))), known(strings.Join(names, "; "))})
+			t.Rows = append(t.Rows, []cell{known(what), whole(int64(len(names))), known(strings.Join(names, "; "))})
 		}
 	}
 	for _, kind := range []policy.Kind{policy.KindShare, policy.KindPrice, policy.KindMeasure, policy.KindTransfer, policy.KindDecide} {
@@ -119,15 +119,14 @@ func rulesTable(p *policy.Policy) table {
 		{"order", number}, {"rule", words}, {"kind", words}, {"every", words}, {"run", yesNo},
 		{"bits", number}, {"spare", number}, {"widest", words}, {"reads", words},
 	}}
-	yes := map[bool]string{true: "yes", false: "no"}
 	for _, r := range p.Rules {
 		w := widthOf(p, r)
 		bits, spare := cell{}, cell{}
 		if w.known {
-			bits, spare = known(fmt.Sprint(w.bits)), known(fmt.Sprint(w.spare()))
+			bits, spare = whole(int64(w.bits)), whole(int64(w.spare()))
 		}
 		t.Rows = append(t.Rows, []cell{
-			known(fmt.Sprint(r.Order)), known(r.Name), known(string(r.Kind)), known(string(r.Every)), known(yes[runs(r)]),
+			whole(int64(r.Order)), known(r.Name), known(string(r.Kind)), known(string(r.Every)), known(yesOrNo(runs(r))),
 			bits, spare, known(w.where), known(strings.Join(r.Reads, ", ")),
 		})
 	}

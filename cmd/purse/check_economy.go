@@ -52,8 +52,7 @@ func filesTable(loaded *economy.Loaded) table {
 	}}
 	for _, f := range loaded.Files {
 		t.Rows = append(t.Rows, []cell{
-			known(f.Table), known(f.Path), known(fmt.Sprint(f.Rows)), known(fmt.Sprint(f.Loaded)),
-			known(fmt.Sprint(f.SetAside)), known(f.Hash),
+			known(f.Table), known(f.Path), whole(f.Rows), whole(f.Loaded), whole(f.SetAside), known(f.Hash),
 		})
 	}
 	return t
@@ -65,7 +64,7 @@ func (v *checkVerb) sums(m *Main, loaded *economy.Loaded) error {
 	for _, one := range loaded.Tables {
 		for _, s := range one.Sums {
 			t.Rows = append(t.Rows, []cell{
-				known(one.Table), known(s.Column), known(s.In.String()), known(s.Loaded.String()), known(s.SetAside.String()),
+				known(one.Table), known(s.Column), exact(s.In), exact(s.Loaded), exact(s.SetAside),
 			})
 		}
 	}
@@ -90,9 +89,7 @@ func printSetAside(m *Main, dir string, loaded *economy.Loaded) {
 		if i == mostPrinted {
 			break
 		}
-		f := fault.New(fault.Place{File: inDir(dir, s.File), Line: int(s.Row)}, "%s: %s: found %q, expected %s", s.Column, s.Kind, s.Found, s.Expected)
-		f.Hint = s.Hint
-		fmt.Fprintln(m.Stderr, f)
+		fmt.Fprintln(m.Stderr, setAsideFault(inDir(dir, s.File), s))
 	}
 	if len(loaded.Faults) <= mostPrinted {
 		return
@@ -100,4 +97,11 @@ func printSetAside(m *Main, dir string, loaded *economy.Loaded) {
 	for _, c := range loaded.Counts {
 		fmt.Fprintf(m.Stderr, "%s: %s: %s in %s rows\n", inDir(dir, c.File), c.Column, c.Kind, grouped(fmt.Sprint(c.Rows)))
 	}
+}
+
+// setAsideFault is what is wrong with a row that was set aside, as a fault at its place.
+func setAsideFault(file string, s economy.SetAside) *fault.Fault {
+	f := fault.New(fault.Place{File: file, Line: int(s.Row)}, "%s: %s: found %q, expected %s", s.Column, s.Kind, s.Found, s.Expected)
+	f.Hint = s.Hint
+	return f
 }

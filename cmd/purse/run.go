@@ -73,14 +73,10 @@ func (v *runVerb) Run(ctx context.Context, m *Main) error {
 func reportTable(r *run.Report) table {
 	t := table{Columns: []column{{"rule", words}, {"kind", words}, {"run", yesNo}, {"records", number}, {"unpriced", number}, {"lines", number}}}
 	for _, one := range r.Rules {
-		yes := map[bool]string{true: "yes", false: "no"}[one.Ran]
 		t.Rows = append(t.Rows, []cell{
-			known(one.Rule.Name), known(string(one.Rule.Kind)), known(yes),
-			maybe(one.Records), maybe(one.Unpriced), known(fmt.Sprint(one.Lines)),
+			known(one.Rule.Name), known(string(one.Rule.Kind)), known(yesOrNo(one.Ran)),
+			maybe(one.Records), maybe(one.Unpriced), whole(one.Lines),
 		})
 	}
 	return t
 }
-
-// maybe is a cell that is missing when its text is empty.
-func maybe(text string) cell { return cell{Text: text, Known: text != ""} }

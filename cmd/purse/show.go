@@ -82,7 +82,9 @@ func (v *showVerb) query() (book.Query, error) {
 		}
 		q.Where[column] = value
 	}
-	q.Limit = v.limit()
+	if q.Limit = v.limit(); q.Limit < 0 {
+		return q, hinted("0 is all", "--limit=%d is less than nothing", q.Limit)
+	}
 	return q, nil
 }
 
@@ -117,7 +119,7 @@ func (v *showVerb) tables(ctx context.Context, m *Main, b *book.Book) error {
 		if err != nil {
 			return err
 		}
-		out.Rows = append(out.Rows, []cell{known(t.Name), known(fmt.Sprint(rows)), known(t.Grain), known(t.Meaning)})
+		out.Rows = append(out.Rows, []cell{known(t.Name), whole(rows), known(t.Grain), known(t.Meaning)})
 	}
 	if v.text() {
 		receipt, err := b.Receipt(ctx)

@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/commonpurse/commonpurse/decimal"
 )
 
 // kind is how a column is shown to people.
@@ -35,6 +38,22 @@ type cell struct {
 
 // known is a cell with a value.
 func known(text string) cell { return cell{Text: text, Known: true} }
+
+// whole is a cell with a whole number.
+func whole(n int64) cell { return known(strconv.FormatInt(n, 10)) }
+
+// exact is a cell with a number, without needless zeros.
+func exact(d decimal.Decimal) cell { return known(decimal.Text(d.Rat())) }
+
+// maybe is a cell that is missing when its text is empty.
+func maybe(text string) cell { return cell{Text: text, Known: text != ""} }
+
+func yesOrNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
 
 // table is what a verb prints.
 type table struct {

@@ -104,14 +104,18 @@ func (v *verifyVerb) again(ctx context.Context, m *Main) (map[string]string, err
 
 // compare lists the tables with their digests, and faults for those that came out otherwise.
 func (v *verifyVerb) compare(receipt, again map[string]string) (table, fault.List) {
-	t := table{Columns: []column{{"table", words}, {"rows", number}, {"digest", words}, {"again", words}}}
+	t := table{Columns: []column{{"table", words}, {"rows", number}, {"digest", words}}, Whole: true}
+	if again != nil {
+		t.Columns = append(t.Columns, column{"again", words})
+	}
 	var faults fault.List
 	for _, one := range book.Tables {
 		digest, made := receipt[book.ReceiptDigest+one.Name], again[book.ReceiptDigest+one.Name]
 		if digest == "" {
 			continue // the receipt has no digest of itself
 		}
-		t.Rows = append(t.Rows, []cell{known(one.Name), maybe(receipt[book.ReceiptRows+one.Name]), known(digest), maybe(made)})
+		row := []cell{known(one.Name), maybe(receipt[book.ReceiptRows+one.Name]), known(digest), maybe(made)}
+		t.Rows = append(t.Rows, row[:len(t.Columns)])
 		if again != nil && made != digest {
 			faults.Add(fault.New(fault.Place{File: v.Book}, "table %s is not what this policy and economy give: it has %s rows, and running again gives %s",
 				one.Name, receipt[book.ReceiptRows+one.Name], again[book.ReceiptRows+one.Name]).
