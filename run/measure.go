@@ -3,6 +3,7 @@ package run
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/policy"
@@ -56,7 +57,7 @@ func LowerMeasureLevel(r *policy.Rule, year int, records *plan.Scan, level int) 
 
 func lowerMeasure(r *policy.Rule, year int, records *plan.Scan, wanted func(level int) bool) *MeasureRecords {
 	m := r.Measure
-	l := lower(records, m.LookUps, m.Lets)
+	l := lower(records, lookUpsFor(m, wanted), m.Lets)
 	l.filter(m.Where)
 	l.put(PeriodColumn, periodOf(m.Of, r.Every, year, l))
 	out := &MeasureRecords{Rule: r, OutOf: m.OutOf != nil}
@@ -74,6 +75,41 @@ func lowerMeasure(r *policy.Rule, year int, records *plan.Scan, wanted func(leve
 	}
 	out.Node = l.node
 	return out
+}
+
+// lookUpsFor are the look-ups that the wanted levels and everything but the levels need, so that a figure of one level
+// does not depend on columns that only another reads.
+func lookUpsFor(m *policy.Measure, wanted func(place int) bool) []*policy.LookUp {
+	exprs := []*rule.Expr{m.Where, m.When, m.Count, m.OutOf}
+	for _, let := range m.Lets {
+		exprs = append(exprs, let.Expr)
+	}
+	for _, by := range m.By {
+		exprs = append(exprs, by.Expr)
+	}
+	each := len(m.By) + 1
+	for i, level := range m.Levels {
+		for place := i * each; place < (i+1)*each; place++ {
+			if wanted(place) {
+				exprs = append(exprs, level.Bodies...)
+			}
+		}
+	}
+	var needed []*policy.LookUp
+	for _, u := range slices.Backward(m.LookUps) { // a later one may read an earlier one
+		isRead := func(e *rule.Expr) bool {
+			return slices.ContainsFunc(rule.Columns(e), func(name string) bool { return strings.HasPrefix(name, u.As+".") })
+		}
+		if slices.ContainsFunc(exprs, isRead) {
+			needed = append(needed, u)
+			for _, on := range u.On {
+				exprs = append(exprs, on.Expr)
+			}
+			exprs = append(exprs, u.At)
+		}
+	}
+	slices.Reverse(needed)
+	return needed
 }
 
 // putLevel adds the columns of a level and a breakdown (-1 for the whole) that are not there yet.

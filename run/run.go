@@ -182,7 +182,24 @@ func (s *session) close(ctx context.Context) error {
 	s.book.SetReceipt(book.ReceiptYear, book.YearOf(p.Year).String())
 	s.book.SetReceipt(book.ReceiptEconomy, s.Economy.Name)
 	s.progress("closing the book", 0, 0)
-	return s.book.Close(ctx)
+	if err := s.book.Close(ctx); err != nil {
+		return err
+	}
+	return s.setAside()
+}
+
+// setAside writes the rows that could not be loaded beside the book, as they were.
+func (s *session) setAside() error {
+	path := s.SetAside
+	if path == "" {
+		path = s.Book + ".set-aside.csv"
+	}
+	n := s.report.Loaded.SetAsideRows()
+	if n == 0 {
+		return nil
+	}
+	s.report.Notes = append(s.report.Notes, fmt.Sprintf("%d rows could not be used and are in %s", n, path))
+	return s.report.Loaded.WriteSetAside(path)
 }
 
 // PeriodOf names a period by its number, as periodOf counts them.

@@ -78,7 +78,7 @@ func (g *grower) declareList(l priceList) {
 	}
 	g.line(2, "columns:")
 	for _, c := range l.key {
-		g.line(3, "%s: {type: %s%s}", c.Name, rule.Describe(unbounded(c.Type)), g.keyBounds(c.Type))
+		g.line(3, "%s: {type: %s%s}", c.Name, unbounded(c.Type).String(), g.keyBounds(c.Type))
 	}
 	for i, c := range l.cols {
 		l.cols[i].Type = g.declareColumn(c, l.fill)
@@ -100,7 +100,7 @@ func (g *grower) keyBounds(t rule.Type) string {
 
 // declareColumn writes a column, with bounds where its rows may come from elsewhere, and gives its type.
 func (g *grower) declareColumn(c plan.Column, always bool) rule.Type {
-	declared := rule.Describe(unbounded(c.Type))
+	declared := unbounded(c.Type).String()
 	for _, v := range valueColumns {
 		if v.name == c.Name {
 			declared = v.declared

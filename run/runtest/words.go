@@ -96,10 +96,10 @@ func (g *grower) isolated(names []named, f func()) {
 	g.names = before
 }
 
-func (g *grower) below(n int) int        { return below(g.t, n) }
-func (g *grower) in(n int) bool          { return below(g.t, n) == 0 }
-func (g *grower) between(a, b int) int   { return a + below(g.t, b-a+1) }
-func (g *grower) met(form string)        { g.forms[form]++ }
+func (g *grower) below(n int) int         { return below(g.t, n) }
+func (g *grower) in(n int) bool           { return below(g.t, n) == 0 }
+func (g *grower) between(a, b int) int    { return a + below(g.t, b-a+1) }
+func (g *grower) met(form string)         { g.forms[form]++ }
 func (g *grower) one(of ...string) string { return one(g.t, of...) }
 
 // expression draws what is wanted and writes it as a YAML scalar.
