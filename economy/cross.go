@@ -51,8 +51,8 @@ func (l *loader) people(ctx context.Context, t *Table) error {
 			continue
 		}
 		var known, numbers int64
-		query := fmt.Sprintf("SELECT count(*), coalesce(count(*) FILTER (WHERE %s), 0) FROM (SELECT v, TRY_CAST(replace(v, ' ', '') AS BIGINT) AS n "+
-			"FROM (SELECT %s AS v FROM %s WHERE %[2]s IS NOT NULL))", nhsNumberSQL, ident(c.Name), ident(t.Name))
+		query := fmt.Sprintf("SELECT (SELECT count(%[1]s) FROM %[2]s), count(*) FROM (SELECT v, TRY_CAST(replace(v, ' ', '') AS BIGINT) AS n "+
+			"FROM (SELECT %[1]s AS v FROM %[2]s WHERE length(%[1]s) IN (10, 12))) WHERE %[3]s", ident(c.Name), ident(t.Name), nhsNumberSQL)
 		if err := l.conn.QueryRowContext(ctx, query).Scan(&known, &numbers); err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ var nhsNumberSQL = func() string {
 	for i, divisor := 0, int64(1_000_000_000); i < 9; i, divisor = i+1, divisor/10 {
 		sum = append(sum, fmt.Sprintf("n // %d %% 10 * %d", divisor, 10-i))
 	}
-	return fmt.Sprintf("length(v) IN (10, 12) AND n BETWEEN 1 AND 9999999999 AND length(replace(v, ' ', '')) = 10 "+
+	return fmt.Sprintf("n BETWEEN 1 AND 9999999999 AND length(replace(v, ' ', '')) = 10 "+
 		"AND (11 - (%s) %% 11) %% 11 = n %% 10", strings.Join(sum, " + "))
 }()
 
