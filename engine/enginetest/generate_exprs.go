@@ -140,7 +140,7 @@ func Linked(t *rapid.T, cols []plan.Column, depth int) *rule.Expr {
 		return g.operand(i, w, depth)
 	})
 	if e.Type.Kind == rule.Ratio {
-		return Round(e, rapid.IntRange(-3, 6).Draw(t, "places"))
+		return Round(e, places(t))
 	}
 	return e
 }
@@ -211,7 +211,7 @@ func (g grower) make(f form, w want, args []*rule.Expr) *rule.Expr {
 	case rule.OpColumn:
 		return g.column(w)
 	case rule.OpRound:
-		return Round(args[0], rapid.IntRange(-3, 6).Draw(g.t, "places"))
+		return Round(args[0], places(g.t))
 	case rule.OpIn:
 		args = args[:1]
 		for range rapid.IntRange(1, 3).Draw(g.t, "list") {
@@ -223,6 +223,11 @@ func (g grower) make(f form, w want, args []*rule.Expr) *rule.Expr {
 		e.Type.Scale++ // a type may have more places than the operation needs
 	}
 	return e
+}
+
+// places draws where to round: mostly near the point.
+func places(t *rapid.T) int {
+	return rapid.SampledFrom([]int{0, 2, 1, -1, 3, -2, 6, -3, 4, 18, -18}).Draw(t, "places")
 }
 
 func (g grower) leaf(w want) *rule.Expr {

@@ -1,11 +1,13 @@
 package enginetest
 
 import (
+	"context"
 	"fmt"
 	"math/big"
 
 	"pgregory.net/rapid"
 
+	"github.com/commonpurse/commonpurse/engine/reference"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/rule"
 )
@@ -19,8 +21,8 @@ func Plan(t *rapid.T) (plan.Node, map[string]*plan.Table) {
 	g := &planner{t: t, tables: map[string]*plan.Table{}}
 	n, size := g.table("a")
 	steps := []func(plan.Node, int) (plan.Node, int){g.derive, g.filter, g.project, g.sum, g.lookUp, g.join, g.union}
-	for range rapid.IntRange(1, 5).Draw(t, "steps") {
-		step := rapid.IntRange(0, len(steps)-1).Draw(t, "step")
+	for range 1 + evenly(t, 5, "steps") {
+		step := evenly(t, len(steps), "step")
 		next, most := steps[step](n, size)
 		if most <= mostRows && plan.Validate(next) == nil {
 			n, size = next, most
@@ -107,26 +109,21 @@ func (g *planner) aggregate(in plan.Node) plan.Aggregate {
 	return total(g.name(), g.expr(in, rule.Number))
 }
 
-// lookUp draws a table whose keys are distinct, or dated without overlap, and looks up in it by an expression.
+// lookUp draws a table whose keys are distinct, or dated without overlap, and looks up in it by an expression. Most of
+// its keys and days are ones that are asked for, or chance would seldom find any.
 func (g *planner) lookUp(in plan.Node, size int) (plan.Node, int) {
-	kind := g.kind()
-	key := g.expr(in, kind)
-	cols := []plan.Column{{Name: "key", Type: g.keyType(key.Type)}, {Name: "from", Type: rule.Type{Kind: rule.Date, Missing: true}},
-		{Name: "to", Type: rule.Type{Kind: rule.Date, Missing: true}}}
+	key, at := g.expr(in, g.kind()), g.expr(in, rule.Date)
+	keys, days := g.asked(in, key), g.asked(in, at)
+	day := rule.Type{Kind: rule.Date, Missing: true}
+	cols := []plan.Column{{Name: "key", Type: g.keyType(key.Type)}, {Name: "from", Type: day}, {Name: "to", Type: day}}
 	cols = append(cols, Cols(g.t, "k")[:rapid.IntRange(0, 4).Draw(g.t, "looked up")]...)
 	l := &plan.LookUp{In: in, As: g.name(), On: []plan.Match{{Column: "key", Expr: key}}}
 	if rapid.Bool().Draw(g.t, "dated") {
-		l.From, l.To, l.At = "from", "to", g.expr(in, rule.Date)
+		l.From, l.To, l.At = "from", "to", at
 	}
 	table := &plan.Table{Cols: cols}
-	seen := map[string]bool{}
-	for range rapid.IntRange(0, 5).Draw(g.t, "keys") {
-		v := Value(g.t, cols[0].Type)
-		if seen[plan.Text(v)] {
-			continue
-		}
-		seen[plan.Text(v)] = true
-		for _, span := range g.spans(l.At != nil) {
+	for _, v := range g.keys(keys, cols[0].Type) {
+		for _, span := range g.spans(l.At != nil, days) {
 			row := []rule.Value{v, span[0], span[1]}
 			for _, c := range cols[3:] {
 				row = append(row, Value(g.t, c.Type))
@@ -140,6 +137,37 @@ func (g *planner) lookUp(in plan.Node, size int) (plan.Node, int) {
 	return l, size
 }
 
+// asked lists the values that an expression has over a relation, as the reference gives them.
+func (g *planner) asked(in plan.Node, e *rule.Expr) []rule.Value {
+	only := &plan.Project{In: &plan.Derive{In: in, Add: []plan.Named{{Name: "asked", Expr: e}}}, Keep: []string{"asked"}}
+	table, err := reference.New(g.tables).Run(context.Background(), only)
+	if err != nil {
+		g.t.Fatalf("the reference: %v\n%s", err, describe(only, g.tables))
+	}
+	var values []rule.Value
+	for _, row := range table.Rows {
+		values = append(values, row[0])
+	}
+	return values
+}
+
+// keys draws distinct values of a type, mostly from those asked for.
+func (g *planner) keys(asked []rule.Value, of rule.Type) []rule.Value {
+	seen := map[string]bool{}
+	var keys []rule.Value
+	for range evenly(g.t, 6, "keys") {
+		v := Value(g.t, of)
+		if len(asked) > 0 && rapid.IntRange(0, 3).Draw(g.t, "asked for") > 0 {
+			v = asked[evenly(g.t, len(asked), "key")]
+		}
+		if !seen[plan.Text(v)] && plan.Misfit(v, of) == "" {
+			seen[plan.Text(v)] = true
+			keys = append(keys, v)
+		}
+	}
+	return keys
+}
+
 // keyType is a key's type in the table looked up in: that of the expression, or for a number perhaps another scale.
 func (g *planner) keyType(t rule.Type) rule.Type {
 	t.Missing = true
@@ -150,14 +178,19 @@ func (g *planner) keyType(t rule.Type) rule.Type {
 	return t
 }
 
-// spans are days in force that do not overlap: one without ends where the table has no dates.
-func (g *planner) spans(dated bool) [][2]rule.Value {
+// spans are days in force that do not overlap, whose ends are often a day that is asked for or one beside it: one
+// without ends where the table has no dates.
+func (g *planner) spans(dated bool, asked []rule.Value) [][2]rule.Value {
 	if !dated {
 		return [][2]rule.Value{{}}
 	}
+	first := rule.NewDay(2024, 2, 28)
+	if len(asked) > 0 {
+		first = asked[evenly(g.t, len(asked), "asked day")].Day()
+	}
+	first += rule.Day(rapid.SampledFrom([]int{0, 1, -1, -3}).Draw(g.t, "first"))
+	last := first + rule.Day(rapid.SampledFrom([]int{0, 1, 3, 40}).Draw(g.t, "long"))
 	var spans [][2]rule.Value
-	first := rule.NewDay(2024, 2, 28) + rule.Day(rapid.IntRange(-3, 3).Draw(g.t, "first"))
-	last := first + rule.Day(rapid.IntRange(0, 40).Draw(g.t, "long"))
 	if rapid.Bool().Draw(g.t, "before") {
 		spans = append(spans, [2]rule.Value{{}, rule.DateValue(first - 1)})
 	}
