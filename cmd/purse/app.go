@@ -27,6 +27,7 @@ type Main struct {
 
 // verbs are the words the program knows. Each verb has a method Run.
 type verbs struct {
+	Demo    demoVerb    `cmd:"" help:"Make a small invented country, its year and its book, and say what to look at."`
 	Check   checkVerb   `cmd:"" help:"Check a policy, and an economy with it, and say what it holds."`
 	Run     runVerb     `cmd:"" help:"Make a book of a policy and an economy."`
 	Show    showVerb    `cmd:"" help:"Print a book: its tables, or the rows of one."`
