@@ -61,11 +61,10 @@ func (p *population) of(b, sex, fifth int) float64 {
 	return share * (p.persons[b][2*fifth] + p.persons[b][2*fifth+1])
 }
 
-func (p *population) total() (n float64) {
-	for b := range p.persons {
-		for _, x := range p.persons[b] {
-			n += x
-		}
+// band is the people of a band.
+func (p *population) band(b int) (n float64) {
+	for _, x := range p.persons[b] {
+		n += x
 	}
 	return n
 }

@@ -92,24 +92,17 @@ func (u *use) departments(in *source) {
 			smooth = n[b]
 		}
 		for s := range 2 {
-			all, persons := 0.0, 0.0
+			used, persons := 0.0, 0.0
 			for q := range 5 {
-				all += u.rate[emergency][b][s][q] * u.people.of(b, s, q)
+				used += u.events(emergency, b, s, q)
 				persons += u.people.of(b, s, q)
 			}
+			gradient := persons / max(1, used) // a rate times this is 1 on average over the fifths
 			for q := range 5 {
-				persons := u.people.of(b, 0, 0) + u.people.of(b, 0, 1) + u.people.of(b, 0, 2) + u.people.of(b, 0, 3) + u.people.of(b, 0, 4)
-				u.rate[department][b][s][q] = smooth / persons * u.rate[emergency][b][s][q] * sum5(u, b, s) / max(1e-9, all)
+				u.rate[department][b][s][q] = smooth / u.people.band(b) * u.rate[emergency][b][s][q] * gradient
 			}
 		}
 	}
-}
-
-func sum5(u *use, b, s int) (n float64) {
-	for q := range 5 {
-		n += u.people.of(b, s, q)
-	}
-	return n
 }
 
 // events is how much care of a kind the people use.
