@@ -31,40 +31,75 @@ type Options struct {
 
 // Explanation is a figure taken apart.
 type Explanation struct {
-	Address    string
-	Says       string // the figure in a sentence
-	Rule       Rule
-	Steps      []Step      // how the figure is worked out, with names and with the numbers of the commonest case
-	Checks     []Check     // what the reference gives, beside the book
-	Parameters []Parameter // those the rule reads, and targets it was judged by
-	// Kinds are the distinct inputs that the rule reads, those of most rows first: how many rows, what is read, and
-	// what all of them add to the figure.
-	Kinds     Table
-	KindCount int   // of all kinds
-	Rows      Table // some of the rows, with file and line
-	RowCount  int64 // of all rows
-	Gaps      []Gap
+	Address string `json:"address"`
+	// Says is the figure in a sentence.
+	Says string `json:"says"`
+	Rule Rule   `json:"rule"`
+	// Steps are how the figure is worked out, with names and with the numbers of the commonest case.
+	Steps []Step `json:"steps"`
+	// Checks are what the reference gives, beside the book.
+	Checks []Check `json:"checks"`
+	// Parameters are those the rule reads, and targets it was judged by.
+	Parameters []Parameter `json:"parameters"`
+	// Kinds are the distinct inputs that the rule reads, those that add most first: how many rows, what is read, and
+	// what all of them add to the figure. KindCount is how many there are in all.
+	Kinds     Table `json:"kinds"`
+	KindCount int   `json:"kind_count"`
+	// Rows are some of the rows, with file and line. RowCount is how many there are in all.
+	Rows     Table `json:"rows"`
+	RowCount int64 `json:"row_count"`
+	Gaps     []Gap `json:"gaps"`
 }
 
 // Rule is what a rule says of itself.
-type Rule struct{ Name, Kind, Because, Source, Authority, Place, Text string }
+type Rule struct {
+	Name      string `json:"name"`
+	Kind      string `json:"kind"`
+	Because   string `json:"because"`
+	Source    string `json:"source"`
+	Authority string `json:"authority"`
+	Place     string `json:"place"`
+	Text      string `json:"text"`
+}
 
 // Check is a figure of the book and the same recomputed by the reference.
-type Check struct{ Name, Book, Again string }
+type Check struct {
+	Name  string `json:"name"`
+	Book  string `json:"book"`
+	Again string `json:"again"`
+}
 
 // Step is a part of the rule: with the names of what it reads, and with the numbers of one case.
-type Step struct{ Name, Because, When, Names, Numbers string }
+type Step struct {
+	Name    string `json:"name"`
+	Because string `json:"because"`
+	When    string `json:"when"`
+	Names   string `json:"names"`
+	Numbers string `json:"numbers"`
+}
 
 // Parameter is a value the rule used.
-type Parameter struct{ Name, Value, Source, Status, Sure, Place string }
+type Parameter struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Source string `json:"source"`
+	Status string `json:"status"`
+	Sure   string `json:"sure"`
+	Place  string `json:"place"`
+}
 
 // Gap is something the rule could not do that touches the figure.
-type Gap struct{ Name, Records, Because, Needs string }
+type Gap struct {
+	Name    string `json:"name"`
+	Records string `json:"records"`
+	Because string `json:"because"`
+	Needs   string `json:"needs"`
+}
 
 // Table is rows of text under a header.
 type Table struct {
-	Header []string
-	Rows   [][]string
+	Header []string   `json:"header"`
+	Rows   [][]string `json:"rows"`
 }
 
 // figure is what a kind of rule gives to explain one of its figures.

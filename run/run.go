@@ -10,6 +10,7 @@ package run
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
@@ -37,9 +38,8 @@ type Report struct {
 	Book   string
 	Loaded *economy.Loaded
 	Rules  []RuleReport
-	Rows   map[string]int64 // rows of each table of the book
-	Digest string           // of the whole book
-	Notes  []string         // what a reader should know before trusting the figures
+	Digest string   // of the whole book
+	Notes  []string // what a reader should know before trusting the figures
 }
 
 // RuleReport says what one rule made.
@@ -181,11 +181,31 @@ func (s *session) close(ctx context.Context) error {
 	s.book.SetReceipt(book.ReceiptPolicyHash, p.Hash)
 	s.book.SetReceipt(book.ReceiptYear, book.YearOf(p.Year).String())
 	s.book.SetReceipt(book.ReceiptEconomy, s.Economy.Name)
+	s.book.SetReceipt(book.ReceiptDirectory, s.directory())
 	s.progress("closing the book", 0, 0)
 	if err := s.book.Close(ctx); err != nil {
 		return err
 	}
+	s.report.Digest = s.book.Receipt()[book.ReceiptBookDigest]
 	return s.setAside()
+}
+
+// directory is the way from the book to its economy, so that a figure can be explained without saying where the data
+// are while the two stay where they are; "" where there is none.
+func (s *session) directory() string {
+	from, err := filepath.Abs(filepath.Dir(s.Book))
+	if err != nil {
+		return ""
+	}
+	to, err := filepath.Abs(s.Economy.Dir)
+	if err != nil {
+		return ""
+	}
+	way, err := filepath.Rel(from, to)
+	if err != nil {
+		return ""
+	}
+	return filepath.ToSlash(way)
 }
 
 // setAside writes the rows that could not be loaded beside the book, as they were.

@@ -54,7 +54,7 @@ func (v *demoVerb) Run(ctx context.Context, m *Main) error {
 	}
 	t.say(`Next:
 
-    purse explain %[1]s ledger/2025-26-m07/hospital-stays.short-stay/01N/RBR --economy %[2]s
+    purse explain %[1]s ledger/2025-26-m07/hospital-stays.short-stay/01N/RBR
     purse show %[1]s ledger payee=RAL
     purse verify %[1]s --policy %[3]s --economy %[2]s
 

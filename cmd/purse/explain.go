@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/explain"
 )
 
@@ -15,7 +17,7 @@ type explainVerb struct {
 	Book    string `arg:"" help:"The book."`
 	Address string `arg:"" help:"The figure: TABLE/PERIOD/RULE[.STEP[.BREAKDOWN]]/BODY[/BODY]."`
 
-	Economy string `required:"" placeholder:"DIR" help:"The economy that the book was made of."`
+	Economy string `placeholder:"DIR" help:"The economy that the book was made of; by default where it was then, beside the book."`
 	Rows    int    `default:"10" placeholder:"N" help:"How many rows of the data to show."`
 	Kinds   int    `default:"10" placeholder:"N" help:"How many kinds of record to show."`
 	format
@@ -29,8 +31,8 @@ In an address the payer comes before the payee. A step, a breakdown and a payee 
 
 Examples:
 
-    purse explain base.duckdb ledger/2017-18/admitted-care.short-stay/03V/RXX --economy my-economy
-    purse explain waits.duckdb measures/2025-26-m10/eighteen-weeks/RXX --economy waits`
+    purse explain base.duckdb ledger/2017-18/admitted-care.short-stay/03V/RXX
+    purse explain waits.duckdb measures/2025-26-m10/eighteen-weeks/RXX`
 }
 
 // Run explains a figure.
@@ -47,7 +49,7 @@ func (v *explainVerb) Run(ctx context.Context, m *Main) error {
 	if _, err := b.Find(ctx, address); err != nil {
 		return wrongUse(err)
 	}
-	e, err := openEconomy(v.Economy)
+	e, err := v.economyOf(ctx, b)
 	if err != nil {
 		return err
 	}
@@ -66,6 +68,26 @@ func (v *explainVerb) Run(ctx context.Context, m *Main) error {
 		return v.print(m.Stdout, plainTable(x.Rows))
 	}
 	return writeExplanation(m.Stdout, x)
+}
+
+// economyOf opens the economy named, or the one that the book's receipt points to.
+func (v *explainVerb) economyOf(ctx context.Context, b *book.Book) (*economy.Economy, error) {
+	if v.Economy != "" {
+		return openEconomy(v.Economy)
+	}
+	receipt, err := b.Receipt(ctx)
+	if err != nil {
+		return nil, err
+	}
+	way := receipt[book.ReceiptDirectory]
+	if way == "" {
+		return nil, hinted("name it with --economy DIR", "the book does not say where its economy is")
+	}
+	e, err := openEconomy(filepath.Join(filepath.Dir(v.Book), filepath.FromSlash(way)))
+	if err != nil {
+		return nil, fmt.Errorf("the economy that the book was made of is not where it was:\n%w\n    hint: name it with --economy DIR", err)
+	}
+	return e, nil
 }
 
 // plainTable is a table of texts as a printed one.

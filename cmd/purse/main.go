@@ -5,6 +5,8 @@
 // else to stderr. An error says where, what is wrong and, after "hint:", what to do.
 package main
 
+//go:generate go run ../../internal/manual ../../docs
+
 import (
 	"context"
 	"os"

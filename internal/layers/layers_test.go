@@ -53,9 +53,11 @@ var layers = []layer{
 		"engine/reference", "engine/duckdb", "internal/version"}},
 	{"explain", upTo("run")},
 	{"compare", upTo("run")},
+	{"internal/manual", upTo()},
+	{"demo", upTo("run", "explain", "compare")},
 	{"web", upTo("run", "explain", "compare")},
 	{"bench", upTo("run", "explain", "compare")},
-	{"cmd", upTo("run", "explain", "compare", "web")},
+	{"cmd", upTo("run", "explain", "compare", "demo", "web")},
 }
 
 // upTo is what the layers on top may import: everything that is not for tests.
