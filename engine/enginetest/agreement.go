@@ -65,7 +65,8 @@ func expressionPlan(t *rapid.T) (plan.Node, map[string]*plan.Table) {
 	cols := Cols(t, "c")
 	d := &plan.Derive{In: &plan.Scan{Table: "rows", Cols: cols}}
 	for i := range 1 + evenly(t, 24, "expressions") {
-		d.Add = append(d.Add, plan.Named{Name: fmt.Sprintf("e%d", i+1), Expr: Linked(t, cols, rapid.IntRange(1, 4).Draw(t, "depth"))})
+		e := Linked(t, cols, rapid.IntRange(1, 4).Draw(t, "depth"))
+		d.Add = append(d.Add, plan.Named{Name: fmt.Sprintf("e%d", i+1), Expr: e})
 	}
 	return d, map[string]*plan.Table{"rows": {Cols: cols, Rows: Rows(t, cols, 8)}}
 }

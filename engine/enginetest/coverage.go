@@ -111,7 +111,8 @@ func possiblePairs() []string {
 
 // possibleNodes are the pairs of relations that Plan can make: any but a scan over anything.
 func possibleNodes() []string {
-	kinds := []plan.Node{&plan.Scan{}, &plan.Derive{}, &plan.LookUp{}, &plan.Filter{}, &plan.Sum{}, &plan.Join{}, &plan.Union{}, &plan.Project{}}
+	kinds := []plan.Node{&plan.Scan{}, &plan.Derive{}, &plan.LookUp{}, &plan.Filter{}, &plan.Sum{}, &plan.Join{},
+		&plan.Union{}, &plan.Project{}}
 	var pairs []string
 	for _, a := range kinds[1:] {
 		for _, b := range kinds {

@@ -5,7 +5,12 @@
 //		enginetest.Run(t, func(t *testing.T, tables map[string]*plan.Table) engine.Engine { ... })
 //	}
 //
-// The generators ([Cols], [Rows], [Expr], [Plan]) are for other packages' random tests too.
+// The random part tries a hundred expressions and a hundred plans; go test -rapid.checks=N tries N of each. Over at
+// least a hundred it also fails when it met too few pairs of operations to prove much.
+//
+// The generators are for other packages' random tests too: [Cols] and [Rows] draw a table, [Expr] an expression over
+// its columns, [Plan] a plan with the tables it reads; [Build], [Round], [Literal] and [Read] make one by hand, and
+// [ReadTable] reads a table written as text.
 package enginetest
 
 import (

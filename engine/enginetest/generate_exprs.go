@@ -44,35 +44,49 @@ func makeForms() map[rule.Kind][]form {
 		add(w.kind, rule.OpColumn)
 		add(w.kind, rule.OpCoalesce, w, w)
 		add(w.kind, rule.OpCond, aFlag, w, w)
+	}
+	addFlags(add)
+	addComparisons(add)
+	add(rule.Date, rule.OpAdd, aDate, inDay)
+	add(rule.Date, rule.OpSubtract, aDate, inDay)
+	add(rule.Date, rule.OpMin, aDate, aDate)
+	add(rule.Date, rule.OpMax, aDate, aDate)
+	addNumbers(add)
+	return all
+}
+
+func addFlags(add func(kind rule.Kind, op rule.Op, args ...want)) {
+	for _, w := range []want{aFlag, aText, aDate, number} {
 		add(rule.Bool, rule.OpKnown, w)
-		add(rule.Bool, rule.OpEqual, w, w)
-		add(rule.Bool, rule.OpNotEqual, w, w)
 		add(rule.Bool, rule.OpIn, w, want{kind: w.kind, list: true})
 	}
+	add(rule.Bool, rule.OpKnown, ratio)
 	add(rule.Bool, rule.OpNot, aFlag)
 	add(rule.Bool, rule.OpAnd, aFlag, aFlag)
 	add(rule.Bool, rule.OpOr, aFlag, aFlag)
-	add(rule.Bool, rule.OpKnown, ratio)
 	add(rule.Bool, rule.OpStartsWith, aText, aText)
-	for _, op := range []rule.Op{rule.OpLess, rule.OpAtMost, rule.OpMore, rule.OpAtLeast} {
-		add(rule.Bool, op, number, number)
-		add(rule.Bool, op, aDate, aDate)
+}
+
+func addComparisons(add func(kind rule.Kind, op rule.Op, args ...want)) {
+	for _, op := range []rule.Op{rule.OpEqual, rule.OpNotEqual} {
+		add(rule.Bool, op, aFlag, aFlag)
+		add(rule.Bool, op, aText, aText)
 	}
 	for _, op := range []rule.Op{rule.OpEqual, rule.OpNotEqual, rule.OpLess, rule.OpAtMost, rule.OpMore, rule.OpAtLeast} {
+		add(rule.Bool, op, aDate, aDate)
+		add(rule.Bool, op, number, number)
 		add(rule.Bool, op, ratio, number)
 		add(rule.Bool, op, number, ratio)
 		add(rule.Bool, op, ratio, ratio)
 	}
-	add(rule.Date, rule.OpAdd, aDate, inDay)
-	add(rule.Date, rule.OpSubtract, aDate, inDay)
-	for _, op := range []rule.Op{rule.OpMin, rule.OpMax} {
-		add(rule.Date, op, aDate, aDate)
-		add(rule.Number, op, number, number)
-		add(rule.Number, op, number, number, number)
-	}
-	for _, op := range []rule.Op{rule.OpAdd, rule.OpSubtract, rule.OpMultiply} {
+}
+
+func addNumbers(add func(kind rule.Kind, op rule.Op, args ...want)) {
+	for _, op := range []rule.Op{rule.OpAdd, rule.OpSubtract, rule.OpMultiply, rule.OpMin, rule.OpMax} {
 		add(rule.Number, op, number, number)
 	}
+	add(rule.Number, rule.OpMin, number, number, number)
+	add(rule.Number, rule.OpMax, number, number, number)
 	for _, op := range []rule.Op{rule.OpNegate, rule.OpAbs, rule.OpRound} {
 		add(rule.Number, op, number)
 	}
@@ -81,7 +95,6 @@ func makeForms() map[rule.Kind][]form {
 	add(rule.Number, rule.OpMonth, aDate)
 	add(rule.Number, rule.OpYear, aDate)
 	add(rule.Ratio, rule.OpDivide, number, number)
-	return all
 }
 
 // Expr draws an expression of the kind over the columns: sound as plan.CheckExpr has it, and at most so deep.
@@ -129,7 +142,7 @@ func evenly(t *rapid.T, n int, label string) int {
 }
 
 // Linked draws an expression whose outermost two operations are drawn together, so that every pair is as likely as
-// any other. A ratio is rounded, to be stored.
+// any other. A ratio is rounded, to be stored, or where that is too wide asked whether it is known.
 func Linked(t *rapid.T, cols []plan.Column, depth int) *rule.Expr {
 	g := grower{t, cols}
 	l := links[evenly(t, len(links), "link")]
@@ -139,10 +152,13 @@ func Linked(t *rapid.T, cols []plan.Column, depth int) *rule.Expr {
 		}
 		return g.operand(i, w, depth)
 	})
-	if e.Type.Kind == rule.Ratio {
-		return Round(e, places(t))
+	if e.Type.Kind != rule.Ratio {
+		return e
 	}
-	return e
+	if r := Round(e, places(t)); plan.CheckExpr(r, cols) == nil {
+		return r
+	}
+	return Build(rule.OpKnown, e)
 }
 
 // grower works backwards from a wanted kind to an operation that makes it, and from there to its operands.
