@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/commonpurse/commonpurse/fault"
@@ -43,7 +44,7 @@ func (l *loader) checkSyntax(n *yamlnode.Node, syntax *rule.Syntax, s *scope) *r
 		l.faults.Add(inFile(n, faults)...)
 		return nil
 	}
-	if expr.Type.Kind == 0 { // what it reads is at fault, and that is told there
+	if readsFaulty(expr, map[*rule.Expr]bool{}) { // that is told where it is written
 		return nil
 	}
 	if !smallEnough(expr, map[*rule.Expr]int{}) {
@@ -52,6 +53,16 @@ func (l *loader) checkSyntax(n *yamlnode.Node, syntax *rule.Syntax, s *scope) *r
 		return nil
 	}
 	return expr
+}
+
+// readsFaulty says whether any part of an expression is of no kind, since what it reads is at fault. The whole may have
+// a kind all the same: a comparison is yes or no whatever it compares.
+func readsFaulty(e *rule.Expr, seen map[*rule.Expr]bool) bool {
+	if e.Type.Kind == 0 {
+		return true
+	}
+	seen[e] = true
+	return slices.ContainsFunc(e.Args, func(arg *rule.Expr) bool { return !seen[arg] && readsFaulty(arg, seen) })
 }
 
 // inFile moves the places of faults, which the language counts along one line, to where the text stands when it
