@@ -118,8 +118,26 @@ func removeIfDead(dir string) {
 	}
 	defer f.Close()
 	if held, err := lock(f); err == nil && held {
-		os.RemoveAll(dir)
+		clearOut(dir)
 	}
+}
+
+// clearOut removes a workplace, its lock last: a remover that is killed halfway leaves a lock that nobody holds, by
+// which the next one knows that the rest may go too.
+func clearOut(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() == lockInside {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return os.RemoveAll(dir)
 }
 
 func (w *workplace) file() string { return filepath.Join(w.dir, bookInside) }
@@ -167,5 +185,5 @@ func syncFile(path string) error {
 // remove takes the workplace away with everything in it.
 func (w *workplace) remove() error {
 	closed := w.lock.Close() // before the removal, which Windows refuses for an open file
-	return errors.Join(closed, os.RemoveAll(w.dir))
+	return errors.Join(closed, clearOut(w.dir))
 }

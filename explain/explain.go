@@ -10,6 +10,7 @@ package explain
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
@@ -20,13 +21,37 @@ import (
 	"github.com/commonpurse/commonpurse/run"
 )
 
-// Options says what to explain and where its data are.
-type Options struct {
-	Book    *book.Book
-	Address book.Address
-	Economy *economy.Economy
-	Rows    int // how many rows of the files to show; 0 is 10
-	Kinds   int // how many kinds of record to show; 0 is 10
+// Explainer explains figures of one book. It keeps the tables it has loaded, so that a second figure of the same
+// records is quick. It is for one goroutine; it ends in Close.
+type Explainer struct {
+	book    *book.Book
+	economy *economy.Economy
+	policy  *policy.Policy
+	db      *duckdb.DB
+	loaded  *economy.Loaded
+	tables  []string // of the economy that are loaded
+}
+
+// New begins explaining a book, whose policy it carries, over the economy it was made of.
+func New(ctx context.Context, b *book.Book, e *economy.Economy) (*Explainer, error) {
+	p, err := PolicyOf(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	db, err := duckdb.Open("", duckdb.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return &Explainer{book: b, economy: e, policy: p, db: db}, nil
+}
+
+// Close lets go of what was loaded; the book and the economy stay as they are.
+func (x *Explainer) Close() error { return x.db.Close() }
+
+// Show says how much of the data an explanation shows.
+type Show struct {
+	Rows  int // of the files
+	Kinds int // of record
 }
 
 // Explanation is a figure taken apart.
@@ -116,31 +141,41 @@ type figure interface {
 
 // Explain takes a figure apart. It is an error when the address is not in the book, when the economy's files are not
 // those the book was made from, and when the reference does not give the book's figure.
-func Explain(ctx context.Context, o Options) (*Explanation, error) {
-	if o.Rows == 0 {
-		o.Rows = 10
-	}
-	if o.Kinds == 0 {
-		o.Kinds = 10
-	}
-	found, err := o.Book.Find(ctx, o.Address)
+func (x *Explainer) Explain(ctx context.Context, at book.Address, show Show) (*Explanation, error) {
+	found, err := x.book.Find(ctx, at)
 	if err != nil {
 		return nil, err
 	}
-	p, err := PolicyOf(ctx, o.Book)
-	if err != nil {
-		return nil, err
-	}
-	r := p.Rule(o.Address.Rule)
-	if r == nil || r.Price == nil && r.Measure == nil {
-		return nil, fault.New(fault.Place{File: o.Address.String()}, "a figure of this table cannot be taken apart").
+	r := x.policy.Rule(at.Rule)
+	if r == nil || run.RecordsOf(r) == nil {
+		return nil, fault.New(fault.Place{File: at.String()}, "a figure of this table cannot be taken apart").
 			WithHint("figures of ledger, values and measures can")
 	}
-	figures, err := figuresOf(p, r, found)
+	figures, err := figuresOf(x.policy, r, found)
 	if err != nil {
 		return nil, err
 	}
-	return explainOne(ctx, o, p, r, figures)
+	if err := x.load(ctx, run.RecordsOf(r)); err != nil {
+		return nil, err
+	}
+	return x.first(ctx, at, show, r, figures)
+}
+
+// load brings the tables that explaining a rule over a table needs, unless they are there.
+func (x *Explainer) load(ctx context.Context, of *economy.Table) error {
+	if slices.Contains(x.tables, of.Name) {
+		return nil
+	}
+	tables := append(slices.Clone(x.tables), tablesOf(x.policy, of)...)
+	loaded, err := run.Load(ctx, x.db, x.policy, x.economy, tables...)
+	if err != nil {
+		return err
+	}
+	if err := sameFiles(ctx, x.book, loaded, x.economy.Dir); err != nil {
+		return err
+	}
+	x.tables, x.loaded = tables, loaded
+	return nil
 }
 
 func figuresOf(p *policy.Policy, r *policy.Rule, found *book.Figure) ([]figure, error) {
@@ -155,34 +190,22 @@ func figuresOf(p *policy.Policy, r *policy.Rule, found *book.Figure) ([]figure, 
 	return out, nil
 }
 
-// explainOne recomputes the figure, at the first of its possible levels that gives what the book says.
-func explainOne(ctx context.Context, o Options, p *policy.Policy, r *policy.Rule, figures []figure) (*Explanation, error) {
-	db, err := duckdb.Open("", duckdb.Options{})
-	if err != nil {
-		return nil, err
-	}
-	defer db.Close()
-	loaded, err := run.Load(ctx, db, p, o.Economy, tablesOf(p, run.RecordsOf(r))...)
-	if err != nil {
-		return nil, err
-	}
-	if err := sameFiles(ctx, o.Book, loaded, o.Economy.Dir); err != nil {
-		return nil, err
-	}
-	var problem error = fault.New(fault.Place{File: o.Address.String()}, "no level of the rule makes this figure")
+// first recomputes the figure, at the first of its possible levels that gives what the book says.
+func (x *Explainer) first(ctx context.Context, at book.Address, show Show, r *policy.Rule, figures []figure) (*Explanation, error) {
+	var problem error = fault.New(fault.Place{File: at.String()}, "no level of the rule makes this figure")
 	for i, f := range figures {
 		again := f.recomputation()
-		if err := again.again(ctx, db); err != nil {
+		if err := again.again(ctx, x.db); err != nil {
 			return nil, err
 		}
 		checks := f.checks(again.sums)
-		if err := differs(o.Address, checks); err != nil {
+		if err := differs(at, checks); err != nil {
 			if i == 0 || len(again.kinds.Rows) > 0 {
 				problem = err
 			}
 			continue
 		}
-		t := &telling{Options: o, db: db, policy: p, rule: r, loaded: loaded, figure: f, again: again}
+		t := &telling{Explainer: x, at: at, show: show, rule: r, figure: f, again: again}
 		return t.tell(ctx, checks)
 	}
 	return nil, problem

@@ -18,9 +18,8 @@ import (
 
 // made is a book of real figures with what is needed to explain it.
 type made struct {
-	book    *book.Book
-	economy *economy.Economy
-	report  *run.Report
+	book      *book.Book
+	explainer *explain.Explainer
 }
 
 // makeBook imports files, runs a shipped policy over them, and opens the book.
@@ -44,7 +43,7 @@ func makeBook(t *testing.T, shipped, format string, o formats.Options, files ...
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "book.duckdb")
-	report, err := run.Run(ctx, run.Options{Policy: p, Economy: e, Book: path})
+	_, err = run.Run(ctx, run.Options{Policy: p, Economy: e, Book: path})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +54,12 @@ func makeBook(t *testing.T, shipped, format string, o formats.Options, files ...
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { b.Close() })
-	return made{b, e, report}
+	x, err := explain.New(ctx, b, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { x.Close() })
+	return made{b, x}
 }
 
 // explain takes a figure apart, and fails the test unless its sentence holds every part.
@@ -65,7 +69,7 @@ func (m made) explain(t *testing.T, address string, parts ...string) *explain.Ex
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := explain.Explain(context.Background(), explain.Options{Book: m.book, Address: a, Economy: m.economy})
+	e, err := m.explainer.Explain(context.Background(), a, explain.Show{Rows: 3, Kinds: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,31 +87,45 @@ func TestWaitsOfJanuary2026(t *testing.T) {
 	m.explain(t, "measures/2025-26-m10/eighteen-weeks/England", "61.4%", "7,187,677", "misses the 92% standard by 30.6 points",
 		"3.6 points from the 65% plan for March 2026, 1.8 points a month")
 	m.explain(t, "measures/2025-26-m10/fifty-two-weeks/England", "137,320 of 7,187,677", "the 1% plan for March 2026")
-	for _, table := range []string{"measures"} {
-		rows, err := m.book.Rows(context.Background(), table, map[string]string{"measure": "eighteen-weeks"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Log(table, len(rows))
-		for i := 0; i < len(rows); i += max(1, len(rows)/25) {
-			a := book.Address{Table: "measures", Rule: "eighteen-weeks", Breakdown: rows[i].Get("breakdown"), Body: rows[i].Get("organisation"), Other: rows[i].Get("other")}
-			a.Period, _ = book.ParsePeriod(rows[i].Get("period"))
-			m.explain(t, a.String())
-		}
+	m.some(t, "measures", 12)
+}
+
+// some explains figures spread over a table; Explain fails where the reference does not give the book's.
+func (m made) some(t *testing.T, table string, n int) {
+	t.Helper()
+	rows, err := m.book.Rows(context.Background(), table, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
+	if len(rows) == 0 {
+		t.Fatalf("the table %s is empty", table)
+	}
+	for i := 0; i < len(rows); i += max(1, len(rows)/n) {
+		m.explain(t, addressOf(table, rows[i]).String())
+	}
+}
+
+func addressOf(table string, row book.Row) book.Address {
+	a := book.Address{Table: table, Breakdown: row.Get("breakdown")}
+	a.Period, _ = book.ParsePeriod(row.Get("period"))
+	if table == "measures" {
+		a.Rule, a.Body, a.Other = row.Get("measure"), row.Get("organisation"), row.Get("other")
+		return a
+	}
+	a.Rule, a.Step, a.Body, a.Other = row.Get("rule"), row.Get("step"), row.Get("payer"), row.Get("payee")
+	return a
 }
 
 func TestFourHoursOf2024To2025(t *testing.T) {
 	m := makeBook(t, "england-2024-25", "emergency", formats.Options{}, "data/emergency/ae_provider_month_2024_25.csv.gz")
 	m.explain(t, "measures/2024-25-m03/four-hours/England", "74.6%", "2,294,065", "misses the 95% standard")
 	m.explain(t, "measures/2024-25-m12/four-hours/England", "75.0%", "2,389,064", "misses the 78% plan for March 2025")
+	m.some(t, "measures", 60)
 }
 
 func TestIndicativeValuationOf2017To2018(t *testing.T) {
 	m := makeBook(t, "england-2017-18", "reference-costs", formats.Options{}, "data/costs/reference_costs_schedule_2017_18.csv.gz")
 	m.explain(t, "values/2017-18/indicative-valuation.episodes-in-the-file.setting=day_case/England/England", "5934041")
-	for _, at := range []string{"values/2017-18/indicative-valuation.day-case/England/England", "measures/2017-18/day-cases-price-against-cost/England"} {
-		e := m.explain(t, at)
-		t.Log(e.Says, e.Steps, e.Kinds.Rows[0], e.Rows.Rows[0])
-	}
+	m.some(t, "values", 60)
+	m.some(t, "measures", 5)
 }

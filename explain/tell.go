@@ -10,8 +10,6 @@ import (
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/decimal"
-	"github.com/commonpurse/commonpurse/economy"
-	"github.com/commonpurse/commonpurse/engine/duckdb"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/policy"
 	"github.com/commonpurse/commonpurse/rule"
@@ -33,18 +31,17 @@ func PolicyOf(ctx context.Context, b *book.Book) (*policy.Policy, error) {
 
 // telling makes an explanation of a figure that has been recomputed.
 type telling struct {
-	Options
-	db     *duckdb.DB
-	policy *policy.Policy
+	*Explainer
+	at     book.Address
+	show   Show
 	rule   *policy.Rule
-	loaded *economy.Loaded
 	figure figure
 	again  *recomputation
-	order  []int // of the records of the reference, those of the commonest kind first
+	order  []int // of the records of the reference, those that add most first
 }
 
 func (t *telling) tell(ctx context.Context, checks []Check) (*Explanation, error) {
-	out := &Explanation{Address: t.Address.String(), Says: t.figure.says(), Rule: describe(t.rule), Checks: checks}
+	out := &Explanation{Address: t.at.String(), Says: t.figure.says(), Rule: describe(t.rule), Checks: checks}
 	t.rank()
 	out.Steps = t.figure.steps(t.read)
 	out.Parameters = t.parameters()
@@ -133,7 +130,7 @@ func (t *telling) kinds() (table Table, kinds int, rows int64) {
 		row := records.Rows[i]
 		howMany := row[at[howManyColumn]].Rat()
 		rows += howMany.Num().Int64()
-		if n >= t.Kinds {
+		if n >= t.show.Kinds {
 			continue
 		}
 		cells := []string{decimal.Text(howMany)}
@@ -188,7 +185,7 @@ func (t *telling) rows(ctx context.Context) (Table, error) {
 	picked := &plan.Project{In: &plan.Filter{In: sums.Node, Where: c.where}, Keep: keep}
 	table := Table{Header: append([]string{"file", "line"}, t.again.read...)}
 	err := t.db.Each(ctx, picked, []string{"source_file", "source_row"}, func(row []rule.Value) error {
-		if len(table.Rows) >= t.Rows {
+		if len(table.Rows) >= t.show.Rows {
 			return errEnough
 		}
 		file := t.loaded.Files[row[0].Rat().Num().Int64()].Path
@@ -232,13 +229,13 @@ func (t *telling) parameters() []Parameter {
 
 // gaps are those that the rule met in the figure's periods.
 func (t *telling) gaps(ctx context.Context) ([]Gap, error) {
-	rows, err := t.Book.Rows(ctx, "gaps", map[string]string{"rule": t.rule.Slug})
+	rows, err := t.book.Rows(ctx, "gaps", map[string]string{"rule": t.rule.Slug})
 	if err != nil {
 		return nil, err
 	}
 	var out []Gap
 	for _, r := range rows {
-		if p := r.Get("period"); p != "" && !within(p, t.Address.Period) {
+		if p := r.Get("period"); p != "" && !within(p, t.at.Period) {
 			continue
 		}
 		out = append(out, Gap{r.Get("gap"), r.Get("records"), r.Get("because"), r.Get("needs")})

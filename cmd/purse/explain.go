@@ -53,7 +53,12 @@ func (v *explainVerb) Run(ctx context.Context, m *Main) error {
 	if err != nil {
 		return err
 	}
-	x, err := explain.Explain(ctx, explain.Options{Book: b, Address: address, Economy: e, Rows: v.Rows, Kinds: v.Kinds})
+	explainer, err := explain.New(ctx, b, e)
+	if err != nil {
+		return err
+	}
+	defer explainer.Close()
+	x, err := explainer.Explain(ctx, address, explain.Show{Rows: v.Rows, Kinds: v.Kinds})
 	if err != nil {
 		return err
 	}
