@@ -2,11 +2,13 @@ package explain_test
 
 import (
 	"context"
+	"math/big"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/economy/formats"
 	"github.com/commonpurse/commonpurse/engine/duckdb"
@@ -123,9 +125,42 @@ func TestFourHoursOf2024To2025(t *testing.T) {
 	m.some(t, "measures", 60)
 }
 
+// The published sums of the reference-cost schedule of 2017/18, by setting: episodes and cost in the file.
+var referenceCosts = map[string][2]string{
+	"day_case":                {"5934041", "4403565591.59"},
+	"elective_inpatient":      {"1336851", "5206014227.46"},
+	"non_elective_long_stay":  {"4089534", "12746041822.66"},
+	"non_elective_short_stay": {"6274794", "3863748323.5"},
+}
+
 func TestIndicativeValuationOf2017To2018(t *testing.T) {
 	m := makeBook(t, "england-2017-18", "reference-costs", formats.Options{}, "data/costs/reference_costs_schedule_2017_18.csv.gz")
-	m.explain(t, "values/2017-18/indicative-valuation.episodes-in-the-file.setting=day_case/England/England", "5934041")
+	for setting, want := range referenceCosts {
+		for i, what := range []struct{ all, priced, unpriced string }{
+			{"episodes-in-the-file", "episodes-priced", "episodes-unpriced"},
+			{"cost-in-the-file", "cost-of-episodes-priced", "cost-of-episodes-unpriced"},
+		} {
+			all, parts := m.total(t, what.all, setting), m.total(t, what.priced, setting)
+			parts.Add(parts, m.total(t, what.unpriced, setting))
+			if got := decimal.Text(all); got != want[i] {
+				t.Errorf("%s, %s: %s, the file has %s", setting, what.all, got, want[i])
+			}
+			if all.Cmp(parts) != 0 {
+				t.Errorf("%s, %s: %s, and priced with unpriced %s", setting, what.all, decimal.Text(all), decimal.Text(parts))
+			}
+		}
+	}
+	m.explain(t, "measures/2017-18/day-cases-price-against-cost/England", "98.0%: 2,940,561,882 of 3,001,248,408.63")
 	m.some(t, "values", 60)
-	m.some(t, "measures", 5)
+}
+
+// total is the quantity of a total of the indicative valuation for a setting.
+func (m made) total(t *testing.T, name, setting string) *big.Rat {
+	t.Helper()
+	f, err := m.book.At(context.Background(), "values/2017-18/indicative-valuation."+name+".setting="+setting+"/England/England")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, _ := f.Sum("quantity")
+	return sum.Rat()
 }
