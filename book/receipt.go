@@ -10,9 +10,9 @@ const (
 	ReceiptYear       = "policy/year"
 	ReceiptEconomy    = "economy/name"
 	ReceiptDirectory  = "economy/directory" // from the book's own directory, with slashes; where the files were then
-	ReceiptFile       = "file/"    // file/NAME/sha256 and file/NAME/rows
-	ReceiptSetting    = "setting/" // how the run was asked for
-	ReceiptRows       = "rows/"    // how many rows a table has
-	ReceiptDigest     = "digest/"  // the digest of a table
-	ReceiptBookDigest = "digest"   // of all the tables' digests
+	ReceiptFile       = "file/"             // file/NAME/sha256 and file/NAME/rows
+	ReceiptSetting    = "setting/"          // how the run was asked for
+	ReceiptRows       = "rows/"             // how many rows a table has
+	ReceiptDigest     = "digest/"           // the digest of a table
+	ReceiptBookDigest = "digest"            // of all the tables' digests
 )
