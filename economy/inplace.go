@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// inPlace makes a table a view of its Parquet files, when every row of them is sound. Otherwise it leaves nothing, and
-// the table is to be copied.
+// inPlace makes a table of the schema a view of its Parquet files, when every row of them is sound. Otherwise it leaves
+// nothing, and the table is to be copied. A policy's own tables are copied: they are small, and may be renamed.
 func (l *loader) inPlace(ctx context.Context, t *Table) (done bool, err error) {
-	if !l.opts.InPlace || !l.allParquet(t) {
+	if !l.opts.InPlace || !l.wanted(t.Name) || Lookup(t.Name) == nil || !l.allParquet(t) {
 		return false, nil
 	}
 	l.sources = l.sources[:0]

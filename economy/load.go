@@ -20,7 +20,8 @@ type Options struct {
 	Extra map[string][]Column
 	// Tables are tables that a policy lets an economy bring.
 	Tables []*Table
-	// Only, where set, names the tables whose files are read; the others are made and left empty.
+	// Only, where set, names the tables whose files are read, and organisations are read with them, because which
+	// rows are set aside rests on the register; the others are made and left empty. The files keep their places.
 	Only []string
 	// AllowExtra reads files with columns, and economies with tables, that nothing declares: they are noted and left.
 	AllowExtra bool
@@ -140,7 +141,6 @@ func (l *loader) tables() ([]*Table, []File) {
 		seen[f.Path] = f.At
 		i := find(tables, f.Table)
 		switch {
-		case i >= 0 && l.opts.Only != nil && !slices.Contains(l.opts.Only, tables[i].Name):
 		case i >= 0:
 			f.Table = tables[i].Name
 			known = append(known, f)
@@ -151,6 +151,11 @@ func (l *loader) tables() ([]*Table, []File) {
 		}
 	}
 	return tables, known
+}
+
+// wanted says that a table's files are to be read.
+func (l *loader) wanted(table string) bool {
+	return l.opts.Only == nil || table == "organisations" || slices.Contains(l.opts.Only, table)
 }
 
 // find is the place of a table by its name, compared as names are, -1 when it is not there.
@@ -189,7 +194,7 @@ func (l *loader) table(ctx context.Context, t *Table) error {
 	l.sources = l.sources[:0]
 	faulty := false
 	for i, f := range l.out.Files {
-		if f.Table != t.Name {
+		if f.Table != t.Name || !l.wanted(t.Name) {
 			continue
 		}
 		s, bad, err := l.fill(ctx, t, i)

@@ -220,6 +220,27 @@ func TestParquetInPlaceIsTheSameTable(t *testing.T) {
 	}
 }
 
+func TestOnlySomeTablesAreReadAsIfAllWere(t *testing.T) {
+	db := open(t)
+	dir := write(t, map[string]string{
+		"economy.yaml":      "year: 2025-26\nfiles: {waits: waits.csv, organisations: organisations.csv, spells: spells.csv}\ntotals: {waits: {rows: 1}, spells: {rows: 2}}\n",
+		"organisations.csv": "code,name,kind\nRXX,One,provider\n03V,Two,commissioner\n",
+		"spells.csv":        spells + sound + strings.Replace(spell("provider", "RYY"), "1,", "8,", 1),
+		"waits.csv":         waits + "RXX,03V,C_100,Part_2,2025-06,0,1,7\n",
+	})
+	for _, only := range [][]string{nil, {"spells"}} {
+		if _, err := load(t, db, dir, economy.Options{Only: only}); err != nil {
+			t.Fatal(err)
+		}
+		if text := rows(t, db, "SELECT id, source_file FROM spells"); text != "7|2\n" {
+			t.Errorf("only %q: spells are %q", only, text)
+		}
+		if text, want := rows(t, db, "SELECT count(*) FROM waits"), map[bool]string{true: "1\n", false: "0\n"}[only == nil]; text != want {
+			t.Errorf("only %q: %s waits, want %s", only, text, want)
+		}
+	}
+}
+
 func TestSeveralFilesOfOneTable(t *testing.T) {
 	db := open(t)
 	dir := write(t, map[string]string{

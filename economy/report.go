@@ -30,7 +30,7 @@ type Loaded struct {
 // what WriteSetAside writes.
 const KeptFaults = 1000
 
-// LoadedFile is one file read.
+// LoadedFile is one file of the economy. One that was not asked for, by Options.Only, was not read: it has no hash.
 type LoadedFile struct {
 	File
 	Hash                   string // SHA-256 of the file's bytes, hexadecimal

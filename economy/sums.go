@@ -66,7 +66,7 @@ func (l *loader) checkTotals() {
 	for _, total := range l.Totals {
 		i := slices.IndexFunc(l.out.Tables, func(t LoadedTable) bool { return find([]*Table{{Name: t.Table}}, total.Table) == 0 })
 		if i < 0 {
-			if len(l.faults) == 0 {
+			if len(l.faults) == 0 && l.opts.Only == nil {
 				l.faults.Add(fault.New(total.At, "a total is given for the table %s, and no file of it was loaded", total.Table).
 					WithHint("%s", fault.Suggest(total.Table, l.loadedNames())))
 			}
