@@ -95,7 +95,9 @@ func (c *costSchedule) kept(s setting) (list []*group, weights []float64) {
 			list = append(list, g)
 		}
 	}
-	slices.SortFunc(list, func(a, b *group) int { return cmp.Or(cmp.Compare(s.weight(b), s.weight(a)), cmp.Compare(a.code, b.code)) })
+	slices.SortFunc(list, func(a, b *group) int {
+		return cmp.Or(cmp.Compare(s.weight(b), s.weight(a)), cmp.Compare(a.code, b.code))
+	})
 	for _, g := range list {
 		all[g.code[0]] += s.weight(g)
 	}

@@ -1,0 +1,65 @@
+package synth
+
+import "github.com/commonpurse/commonpurse/economy/synth/rowfile"
+
+// observed writes observations, one after another; a scale of 4 digits.
+type observed struct {
+	f                                           *rowfile.File
+	measure, organisation, month, number, outOf *rowfile.Column
+	err                                         error
+}
+
+// add adds a figure, in ten-thousandths; outOf below 0 means there is none.
+func (o *observed) add(m *maker, measure string, provider, month int, number, outOf int64) {
+	o.measure.SetText(measure)
+	o.organisation.Set(provider)
+	o.month.Set(m.calendar.starts[month] + before)
+	o.number.SetNumber(number)
+	if outOf < 0 {
+		o.outOf.Missing()
+	} else {
+		o.outOf.SetNumber(outOf)
+	}
+	if err := o.f.Row(); o.err == nil {
+		o.err = err
+	}
+}
+
+// writeObservations writes what would be reported of each provider and month: it is counted from the care made, but
+// for a first statement that is later restated.
+func (m *maker) writeObservations() error {
+	o := &observed{measure: text("measure"), organisation: codes("organisation", m.texts.providers), month: m.dates("month"),
+		number: numbers("numerator", 4), outOf: optional(numbers("denominator", 4))}
+	columns := []*rowfile.Column{o.measure, o.organisation, o.month, o.number, o.outOf}
+	return m.table("observations", false, columns, func(f *rowfile.File) error {
+		o.f = f
+		deaths, risk := int64(0), int64(0)
+		for i := range m.tally.providers {
+			for month := range 12 {
+				deaths, risk = deaths+m.tally.providers[i][month].deaths, risk+m.tally.providers[i][month].risk
+			}
+		}
+		for i := range m.country.hospitals {
+			for month := range 12 {
+				m.observe(o, i, month, deaths, max(1, risk))
+			}
+		}
+		return o.err
+	})
+}
+
+// observe adds one hospital's month. Deaths are held against what the patients' ages would bring, scaled so that the
+// country has as many as expected.
+func (m *maker) observe(o *observed, provider, month int, deaths, risk int64) {
+	const unit = 10_000
+	x := &m.tally.providers[provider][month]
+	within := x.within
+	if provider == m.plant.restater && month == m.plant.restatedMonth {
+		o.add(m, "emergency_four_hours_restated", provider, month, within*unit, x.attended*unit)
+		within = min(x.attended, within+x.attended*overstated/1000)
+	}
+	o.add(m, "emergency_four_hours", provider, month, within*unit, x.attended*unit)
+	o.add(m, "emergency_admissions", provider, month, x.emergencies*unit, -1)
+	scale := deaths * 1_000_000_000 / risk // deaths for each millionth of risk, in thousandths
+	o.add(m, "deaths_in_hospital", provider, month, x.deaths*unit, x.risk*scale/1000*unit/1_000_000)
+}
