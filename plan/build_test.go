@@ -47,10 +47,6 @@ func number(n int64) *rule.Expr {
 	return &rule.Expr{Op: rule.OpLiteral, Value: rule.IntValue(n), Type: rule.Type{Kind: rule.Number, Min: big.NewRat(n, 1), Max: big.NewRat(n, 1)}}
 }
 
-func text(s string) *rule.Expr {
-	return &rule.Expr{Op: rule.OpLiteral, Value: rule.TextValue(s), Type: rule.Type{Kind: rule.Text}}
-}
-
 // changed is an expression with its declared type changed.
 func changed(e *rule.Expr, change func(t *rule.Type)) *rule.Expr {
 	c := *e

@@ -1,10 +1,8 @@
 package run
 
 import (
-	"cmp"
 	"context"
 	"math/big"
-	"slices"
 
 	"github.com/commonpurse/commonpurse/policy"
 )
@@ -32,17 +30,6 @@ func (s *session) declared(g gapRow) gapRow {
 		}
 	}
 	return g
-}
-
-func sortedGaps(gaps map[gapRow]*big.Rat) []gapRow {
-	keys := make([]gapRow, 0, len(gaps))
-	for k := range gaps {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b gapRow) int {
-		return cmp.Or(cmp.Compare(a.gap, b.gap), cmp.Compare(a.rule, b.rule), cmp.Compare(a.period, b.period))
-	})
-	return keys
 }
 
 // quality is a row of the book's quality table.

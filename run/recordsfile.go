@@ -26,7 +26,6 @@ type recordsFile struct {
 	of     *economy.Table
 	at     map[string]int // the table's columns that the file has
 	chunk  int
-	line   int
 }
 
 func openRecords(in io.Reader, r *policy.Rule, o PriceOptions) (*recordsFile, error) {

@@ -1,7 +1,6 @@
 package stats_test
 
 import (
-	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,7 +17,7 @@ func sii(t *testing.T, rows []row, want row, levels []float64) Inequality {
 	}
 	layers := make([]Layer, len(rows))
 	for i, r := range rows {
-		se := math.NaN()
+		var se float64
 		if r["lower_cl"] != "" {
 			var err error
 			se, err = StandardError(Limits{0.95, r.num(t, "lower_cl"), r.num(t, "upper_cl")}, o.Scale)
