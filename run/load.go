@@ -20,7 +20,7 @@ func StoredName(t *policy.Table) string { return "policy_" + book.Column(t.Name)
 // convention. A table that the policy leaves to the economy is taken from there when it is there, else it is
 // empty, so that every look-up in it finds nothing.
 func Load(ctx context.Context, db *duckdb.DB, p *policy.Policy, e *economy.Economy, only ...string) (*economy.Loaded, error) {
-	options := economy.Options{Only: only}
+	options := economy.Options{Only: only, InPlace: true}
 	if p.Attributes != nil {
 		options.Extra = map[string][]economy.Column{"organisations": attributes(p)}
 	}
