@@ -49,9 +49,10 @@ func (l *loader) build() {
 		}
 	}
 	l.targetsOverlap()
+	l.buildAims()
 	l.orderRules()
 	l.hashRules()
-	l.policy.Hash = hashFiles(l.policy.Files)
+	l.policy.Hash, l.policy.Means = hashFiles(l.policy.Files), l.means()
 }
 
 var yearPattern = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
@@ -65,7 +66,7 @@ func (l *loader) buildHead() {
 		return
 	}
 	node := &yamlnode.Node{Kind: yamlnode.Mapping, At: l.head[0].At, Pairs: l.head}
-	f := l.fields(node, "policy", "name", "year", "nation", "because", "source", "extends")
+	f := l.fields(node, "policy", "name", "year", "nation", "because", "source", "extends", "for patients")
 	p := l.policy
 	if n := f.need("name"); n != nil {
 		p.Title, p.Name = n.Text, book.Slug(n.Text)

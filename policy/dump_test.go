@@ -22,7 +22,10 @@ func dump(p *policy.Policy) string {
 		d.line("file %s", f.Path)
 	}
 	for _, c := range p.Changes {
-		d.line("change %s: %s %s\n    was %q\n    now %q", c.Name, c.Do, c.Target, c.Was, c.Now)
+		d.line("change %s: %s %s\n    was %q\n    now %q\n    %s", c.Name, c.Do, c.Place, c.Was, c.Now, c.Words)
+	}
+	for _, a := range p.Aims() {
+		d.line("for patients: %s", a)
 	}
 	for _, x := range p.Parameters {
 		d.line("parameter %s: %s", x.Slug, rule.Describe(x.Type))

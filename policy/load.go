@@ -24,16 +24,19 @@ const (
 // Load reads the policy in a directory of the machine's file system. The error is a [fault.List] with everything
 // found; the policy is nil then. Nothing outside the directory, and the directories it extends, is read.
 func Load(dir string) (*Policy, error) {
-	return load(osFS{}, filepath.ToSlash(dir), func(dir string) string {
-		full, err := filepath.Abs(filepath.FromSlash(dir))
-		if err != nil {
-			return dir
-		}
-		if real, err := filepath.EvalSymlinks(full); err == nil {
-			return real
-		}
-		return full
-	})
+	return load(osFS{}, filepath.ToSlash(dir), machineIdentity)
+}
+
+// machineIdentity is the full path of a directory of the machine, without links.
+func machineIdentity(dir string) string {
+	full, err := filepath.Abs(filepath.FromSlash(dir))
+	if err != nil {
+		return dir
+	}
+	if real, err := filepath.EvalSymlinks(full); err == nil {
+		return real
+	}
+	return full
 }
 
 // LoadFS is [Load] for the directory dir of a file system, such as an embedded one. A policy there can extend
@@ -49,9 +52,21 @@ type osFS struct{}
 func (osFS) Open(name string) (fs.File, error) { return os.Open(filepath.FromSlash(name)) }
 
 func load(fsys fs.FS, dir string, identity func(string) string) (*Policy, error) {
-	l := &loader{fsys: fsys, identity: identity, policy: &Policy{Dir: dir}, entries: map[string]*entry{}}
+	return loadSome(fsys, dir, identity, nil)
+}
+
+// LoadSome is [Load] with only those changes of reforms that are to be kept, as if the others were not written: so that
+// the effect of one can be seen alone. A change that needs another is a fault without it.
+func LoadSome(dir string, keep func(*Change) bool) (*Policy, error) {
+	return loadSome(osFS{}, filepath.ToSlash(dir), machineIdentity, keep)
+}
+
+func loadSome(fsys fs.FS, dir string, identity func(string) string, keep func(*Change) bool) (*Policy, error) {
+	l := &loader{fsys: fsys, identity: identity, policy: &Policy{Dir: dir}, entries: map[string]*entry{},
+		changed: map[string]*Change{}, keep: keep}
 	l.layer(layer{dir: path.Clean(dir), at: fault.Place{File: dir}})
 	if len(l.policy.Files) > 0 && !l.unread {
+		l.settle()
 		l.build()
 	}
 	if err := l.faults.Err(); err != nil {
@@ -67,10 +82,12 @@ type loader struct {
 	faults   fault.List
 	policy   *Policy
 
-	unread  bool              // a file could not be read: what it names would seem unknown, so nothing more is told
-	head    []yamlnode.Pair   // the fields of policy:, later ones before earlier ones
-	order   []*entry          // every named thing, in the order written, the extended policy's first
-	entries map[string]*entry // by section and slug
+	unread  bool               // a file could not be read: what it names would seem unknown, so nothing more is told
+	head    []yamlnode.Pair    // the fields of policy:, later ones before earlier ones
+	order   []*entry           // every named thing, in the order written, the extended policy's first
+	entries map[string]*entry  // by section and slug
+	changed map[string]*Change // by slug, of every reform
+	keep    func(*Change) bool // which changes are made; nil: all
 
 	// Made by build.
 	parameters map[string]*Parameter
@@ -109,8 +126,14 @@ func (l *loader) layer(y layer) {
 		l.extend(y, extends.Value, id)
 	}
 	l.head = append(slices.Clone(head), l.head...)
+	l.newLayer(y, id, head)
+	from := len(l.order)
 	l.merge(roots, y)
-	l.change(changes, y, extends != nil)
+	var own []*changing
+	if extends != nil {
+		own = l.merged(from)
+	}
+	l.change(own, changes, y, extends != nil)
 }
 
 func (l *loader) extend(y layer, extends *yamlnode.Node, id string) {

@@ -24,6 +24,7 @@ type Policy struct {
 	Dir     string
 	Files   []File // every file read, by name
 	Hash    string // of the files' names and bytes
+	Means   string // a hash of what it does: the same for two policies that give the same figures of any economy
 
 	Parameters []*Parameter
 	Tables     []*Table
@@ -33,7 +34,8 @@ type Policy struct {
 	Targets    []*Target
 	Gaps       []*Gap
 	Rules      []*Rule   // in the order written
-	Changes    []*Change // what a reform changes in the policies it extends, in the order made
+	Changes    []*Change // what reforms change in the policies they extend, as written
+	Layers     []*Layer  // the policies that extend one another, the one that stands alone first
 }
 
 // File is one file of the policy, kept whole so that a book explains itself.
@@ -146,6 +148,7 @@ type Rule struct {
 	Authority   string // national, agreed, local, or ""
 	Owner       string
 	ForPatients string
+	Aims        []*Aim    // for patients: in the form of a measure, which way, by when; empty where it is in words
 	From, To    *rule.Day // in force; nil without end
 	Every       Every
 	Order       int      // place in the order of running, from 1

@@ -27,7 +27,7 @@ type rowReader struct {
 }
 
 // rows reads the rows of a table and proves that a key and a day have one row.
-func (l *loader) rows(t *Table, file string, data []byte) {
+func (l *loader) rows(t *Table, file string, data []byte, changes []*changing) {
 	text, faults := yamlnode.Decode(file, data, maxTableSize)
 	if len(faults) > 0 {
 		l.faults.Add(faults...)
@@ -37,6 +37,9 @@ func (l *loader) rows(t *Table, file string, data []byte) {
 	r.csv.FieldsPerRecord = -1
 	if r.header() {
 		for r.row() {
+		}
+		if len(r.faults) == 0 {
+			l.changeRows(t, changes)
 		}
 		r.unique()
 	}

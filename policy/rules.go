@@ -155,7 +155,7 @@ var fieldsOf = map[Kind][]string{
 
 // draftRule reads what a rule of any kind says of itself.
 func (l *loader) draftRule(e *entry) {
-	r := &Rule{Meta: Meta{Name: e.Name, Slug: e.Slug, At: e.At}, Kind: Kind(e.section), Text: e.Source(), Every: Monthly}
+	r := &Rule{Meta: Meta{Name: e.Name, Slug: e.Slug, At: e.At}, Kind: Kind(e.section), Text: e.text(), Every: Monthly}
 	l.rules[r.Slug] = r
 	l.policy.Rules = append(l.policy.Rules, r)
 	known := slices.Concat(fieldsOf[r.Kind], ruleFields, metaFields)
@@ -166,7 +166,7 @@ func (l *loader) draftRule(e *entry) {
 	}
 	r.Meta = f.meta(e.Pair)
 	r.Authority = f.choice("authority", "national", "agreed", "local")
-	r.Owner, r.ForPatients = f.text("owner"), f.text("for patients")
+	r.Owner = f.text("owner")
 	r.From, r.To = f.days()
 	if every := f.choice("every", string(Monthly), string(Quarterly), string(Yearly)); every != "" {
 		r.Every = Every(every)
@@ -189,6 +189,7 @@ func (l *loader) buildRule(d *draft) {
 		reads = l.readOther(d.rule, d.entry.Value)
 	}
 	d.rule.IfNoRecords = l.ifNoRecords(f)
+	l.ruleAims(f, d.rule)
 	for name := range reads {
 		d.rule.Reads = append(d.rule.Reads, name)
 	}

@@ -19,10 +19,13 @@ var kinds = []Kind{KindShare, KindPrice, KindMeasure, KindTransfer, KindDecide}
 
 // entry is one named thing of a policy as written, before it is understood.
 type entry struct {
-	section string // singular: "parameter", "table", "attribute", "parent", "define", "target", "gap", or a kind
-	of      string // of a define: the table's name
-	dir     string // the directory that its files are in
-	prefix  string // of the names of its files in Policy.Files
+	section string      // singular: "parameter", "table", "attribute", "parent", "define", "target", "gap", or a kind
+	of      string      // of a define: the table's name
+	dir     string      // the directory that its files are in
+	prefix  string      // of the names of its files in Policy.Files
+	added   bool        // by a reform
+	edited  bool        // it is not as its file has it, but as a reform made it
+	rows    []*changing // changes of a table's rows
 	yamlnode.Pair
 }
 

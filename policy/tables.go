@@ -77,7 +77,7 @@ func (l *loader) tableFile(e *entry, t *Table, file *yamlnode.Node) {
 	if !ok {
 		return
 	}
-	l.rows(t, at, data)
+	l.rows(t, at, data, e.rows)
 }
 
 // tableColumns reads the declared columns: a type, or a type with bounds.

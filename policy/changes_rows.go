@@ -1,0 +1,271 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/commonpurse/commonpurse/fault"
+	"github.com/commonpurse/commonpurse/policy/yamlnode"
+	"github.com/commonpurse/commonpurse/rule"
+)
+
+// resolveRow gives a change of a table's row its place: the table and the values that say which row.
+func (l *loader) resolveRow(c *changing, before *entry) bool {
+	if before.Value.Find("file") == nil {
+		l.faults.Add(fault.New(c.at, "the table %s has no rows of its own to change: the economy brings them", before.Name).
+			WithHint("replace the table with one that has a file:"))
+		return false
+	}
+	field := map[Do]string{DoSetRow: "where", DoRemoveRow: "where", DoAddRow: "with"}[c.Do]
+	p := c.f.pair(field)
+	if p == nil {
+		if !c.f.has(field) {
+			l.faults.Add(fault.New(c.f.at, "%s does not say which row", c.f.what).WithHint("add %s: with the key, such as {hrg: AA10}", field))
+		}
+		return false
+	}
+	if !l.isMapping(p.Value, field+" of "+c.f.what) {
+		return false
+	}
+	if c.Do == DoSetRow {
+		if to := l.to(c); to == nil || !l.isMapping(to.Value, "to of "+c.f.what) {
+			return false
+		}
+	}
+	c.Place += "/" + rowName(c, p.Value, before)
+	return true
+}
+
+// rowName is the key of a row in a place: the values of the key's columns, then of the dates, in the order that the
+// table declares, so that it does not matter in which order a change names them.
+func rowName(c *changing, n *yamlnode.Node, table *entry) string {
+	var names []string
+	if key := table.Value.Find("key"); key != nil {
+		for _, item := range append(slices.Clone(key.Value.Items), key.Value) {
+			if item.Kind == yamlnode.Scalar {
+				names = append(names, item.Text)
+			}
+		}
+	}
+	if from := table.Value.Find("from"); from != nil {
+		names = append(names, from.Value.Text)
+	}
+	var values []string
+	for _, name := range names {
+		if p := n.Find(name); p != nil {
+			values = append(values, strings.NewReplacer("%", "%25", "/", "%2F").Replace(strings.TrimSpace(p.Value.Text)))
+		}
+	}
+	if len(values) == 0 { // not by its key
+		return strings.ReplaceAll(n.Flow(), "/", "%2F")
+	}
+	return strings.Join(values, ",")
+}
+
+// changeRows makes the changes of a table's rows, once they are read.
+func (l *loader) changeRows(t *Table, changes []*changing) {
+	touched := map[*rule.Value]*changing{} // by the first cell of a row
+	if len(t.Columns) == 0 {
+		return
+	}
+	for _, c := range changes {
+		r := &rowChange{l: l, t: t, c: c, touched: touched}
+		switch c.Do {
+		case DoAddRow:
+			r.add(c.f.pair("with").Value)
+		case DoSetRow:
+			r.set(c.f.pair("where").Value, c.f.pair("to").Value)
+		case DoRemoveRow:
+			r.remove(c.f.pair("where").Value)
+		}
+	}
+}
+
+type rowChange struct {
+	l       *loader
+	t       *Table
+	c       *changing
+	touched map[*rule.Value]*changing
+}
+
+// cells reads named values as cells of the table.
+func (r *rowChange) cells(n *yamlnode.Node) (map[int]rule.Value, bool) {
+	out := map[int]rule.Value{}
+	ok := true
+	var known []string
+	for _, c := range r.t.Columns {
+		known = append(known, c.Name)
+	}
+	for _, p := range n.Pairs {
+		c := r.t.Column(p.Name)
+		if c == nil {
+			r.l.faults.Add(fault.New(p.At, "the table %s has no column %q", r.t.Name, p.Name).WithHint("%s", fault.Suggest(p.Name, known)))
+			ok = false
+			continue
+		}
+		v, f := cell(p.Value.Text, *c, p.Value.At)
+		r.l.faults.Add(f)
+		ok = ok && f == nil
+		out[columnIndex(r.t, c.Name)] = v
+	}
+	return out, ok
+}
+
+// find is the one row with the values given, -1 after a fault.
+func (r *rowChange) find(where *yamlnode.Node) int {
+	wanted, ok := r.cells(where)
+	if !ok {
+		return -1
+	}
+	found := -1
+	for i, row := range r.t.Rows {
+		if !fits(row, wanted) {
+			continue
+		}
+		if found >= 0 {
+			r.l.faults.Add(fault.New(where.At, "several rows of %s are for %s", r.t.Name, where.Flow()).
+				WithHint("give the whole key%s", datedKey(r.t)))
+			return -1
+		}
+		found = i
+	}
+	if found < 0 {
+		r.l.faults.Add(fault.New(where.At, "no row of %s is for %s", r.t.Name, where.Flow()).WithHint("%s", r.nearest(where)))
+		return -1
+	}
+	return r.touch(found)
+}
+
+// touch notes that a row is changed, and reports one that a change of the same reform has changed.
+func (r *rowChange) touch(i int) int {
+	first := &r.t.Rows[i][0]
+	if before := r.touched[first]; before != nil && before.layer.dir == r.c.layer.dir {
+		r.l.faults.Add(fault.New(r.c.At, "one row of %s is changed twice, by %s and by %s", r.t.Name, before.Name, r.c.Name).
+			WithAlso(before.At, "the first").WithHint("make one change of the two: the order of changes must not matter"))
+		return -1
+	}
+	r.touched[first] = r.c
+	return i
+}
+
+func fits(row []rule.Value, wanted map[int]rule.Value) bool {
+	for i, v := range wanted {
+		if row[i].Known() != v.Known() || valueText(row[i]) != valueText(v) {
+			return false
+		}
+	}
+	return true
+}
+
+func datedKey(t *Table) string {
+	if t.From == "" {
+		return ""
+	}
+	return ", with " + t.From
+}
+
+// nearest suggests the key that was most likely meant, for a key of one column.
+func (r *rowChange) nearest(where *yamlnode.Node) string {
+	if len(r.t.Key) != 1 || where.Find(r.t.Key[0]) == nil {
+		return "give the key of a row that is there"
+	}
+	at := columnIndex(r.t, r.t.Key[0])
+	var known []string
+	for _, row := range r.t.Rows {
+		known = append(known, valueText(row[at]))
+	}
+	if hint := fault.Suggest(where.Find(r.t.Key[0]).Value.Text, known); hint != "" && len(known) < 200 {
+		return hint
+	}
+	return "use add row: for one that is not there"
+}
+
+func (r *rowChange) set(where, to *yamlnode.Node) {
+	i := r.find(where)
+	cells, ok := r.cells(to)
+	if i < 0 || !ok {
+		return
+	}
+	row := slices.Clone(r.t.Rows[i])
+	delete(r.touched, &r.t.Rows[i][0])
+	var was, now []string
+	for at, c := range r.t.Columns {
+		if v, set := cells[at]; set {
+			was = append(was, c.Name+" "+valueText(row[at]))
+			now = append(now, c.Name+" "+valueText(v))
+			row[at] = v
+		}
+	}
+	r.t.Rows[i] = row
+	r.touched[&row[0]] = r.c
+	r.c.Was, r.c.Now = strings.Join(was, ", "), strings.Join(now, ", ")
+	r.c.Words = fmt.Sprintf("sets %s for %s in the table %s, was %s", r.c.Now, rowWords(where), r.t.Name, r.c.Was)
+}
+
+func (r *rowChange) remove(where *yamlnode.Node) {
+	i := r.find(where)
+	if i < 0 {
+		return
+	}
+	r.c.Was = rowText(r.t, r.t.Rows[i])
+	r.c.Words = fmt.Sprintf("takes away the row for %s of the table %s", rowWords(where), r.t.Name)
+	r.t.Rows, r.t.Lines = slices.Delete(r.t.Rows, i, i+1), slices.Delete(r.t.Lines, i, i+1)
+}
+
+func (r *rowChange) add(with *yamlnode.Node) {
+	cells, ok := r.cells(with)
+	if !ok {
+		return
+	}
+	row := make([]rule.Value, len(r.t.Columns))
+	for i, v := range cells {
+		row[i] = v
+	}
+	for _, name := range r.t.Key {
+		if !row[columnIndex(r.t, name)].Known() {
+			r.l.faults.Add(fault.New(with.At, "the row has no %s, which is part of the key", name).WithHint("add %s:", name))
+			return
+		}
+	}
+	for i := range r.t.Rows {
+		if r.sameKey(r.t.Rows[i], row) {
+			r.l.faults.Add(fault.New(with.At, "%s has a row for that already, on line %d of its file", r.t.Name, r.t.Lines[i]).WithHint("use set row:"))
+			return
+		}
+	}
+	r.t.Rows, r.t.Lines = append(r.t.Rows, row), append(r.t.Lines, 0)
+	r.touched[&row[0]] = r.c
+	r.c.Now = rowText(r.t, row)
+	r.c.Words = fmt.Sprintf("adds a row to the table %s: %s", r.t.Name, r.c.Now)
+}
+
+// sameKey says that two rows answer one question: of one key, on some day both.
+func (r *rowChange) sameKey(a, b []rule.Value) bool {
+	for _, name := range r.t.Key {
+		if i := columnIndex(r.t, name); valueText(a[i]) != valueText(b[i]) {
+			return false
+		}
+	}
+	from, to := columnIndex(r.t, r.t.From), columnIndex(r.t, r.t.To)
+	return first(dayAt(a, from)) <= last(dayAt(b, to)) && first(dayAt(b, from)) <= last(dayAt(a, to))
+}
+
+// rowText is a row's values with their columns, without those that are missing.
+func rowText(t *Table, row []rule.Value) string {
+	var out []string
+	for i, c := range t.Columns {
+		if row[i].Known() {
+			out = append(out, c.Name+" "+valueText(row[i]))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func rowWords(where *yamlnode.Node) string {
+	var out []string
+	for _, p := range where.Pairs {
+		out = append(out, p.Name+" "+p.Value.Text)
+	}
+	return strings.Join(out, ", ")
+}
