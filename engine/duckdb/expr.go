@@ -8,15 +8,15 @@ import (
 
 // expr translates an expression that is not a ratio. A Number is at its type's scale, in its type's width.
 func (s *scope) expr(e *rule.Expr) term {
-	id := s.number(e)
-	if t, ok := s.done[id]; ok {
-		return t
+	n := s.nodes[s.number(e)]
+	if n.done {
+		return n.result
 	}
 	t := s.translate(e)
-	if s.uses[id] > 1 {
-		t = s.share(t)
+	if n.uses > 1 || n.early {
+		t = s.share(t, n.name)
 	}
-	s.done[id] = t
+	n.done, n.result = true, t
 	return t
 }
 
@@ -53,7 +53,7 @@ func (s *scope) translate(e *rule.Expr) term {
 		month := compose("(month(%s) + 8::BIGINT) %% 12::BIGINT + 1::BIGINT", s.expr(e.Args[0]))
 		return s.settle(e, month, 0, 64)
 	case rule.OpYear:
-		d := s.share(s.expr(e.Args[0]))
+		d := s.share(s.expr(e.Args[0]), "")
 		return s.settle(e, compose("year(%s) - (month(%s) < 4::BIGINT)::BIGINT", d, d), 0, 64)
 	case rule.OpNegate, rule.OpAbs, rule.OpAdd, rule.OpSubtract, rule.OpMultiply, rule.OpRound:
 		return s.arithmetic(e)
@@ -88,24 +88,11 @@ func (s *scope) literal(e *rule.Expr) term {
 }
 
 func (s *scope) column(e *rule.Expr) term {
-	c, ok := s.cols[e.Column]
-	switch {
-	case !ok:
+	level, ok := s.levels[e.Column]
+	if !ok {
 		return s.fail(e, "the plan's rows have no column %q", e.Column)
-	case c.Type.Kind != e.Type.Kind:
-		return s.fail(e, "the column %q holds %s, read as %s", e.Column, c.Type.Kind, e.Type.Kind)
-	case c.Type.Kind == rule.Number && (c.Type.Scale != e.Type.Scale || heldBits(c.Type) != heldBits(e.Type)):
-		return s.convert(term{sql: quote(e.Column), atom: true}, e, c.Type)
 	}
-	return term{sql: quote(e.Column), atom: true}
-}
-
-// convert reads a column whose stored type is not the one it is read as: wider or narrower, or of another scale.
-func (s *scope) convert(t term, e *rule.Expr, from rule.Type) term {
-	if from.Scale > e.Type.Scale {
-		return s.fail(e, "the column %q has %d digits after the point, read as %d", e.Column, from.Scale, e.Type.Scale)
-	}
-	return resize(t, from, e.Type.Scale, heldBits(e.Type))
+	return term{sql: quote(e.Column), stage: level * stagesPerLevel, atom: true}
 }
 
 // in compares with each literal; the numbers among them are brought to one scale.
@@ -121,6 +108,11 @@ func (s *scope) in(e *rule.Expr) term {
 		for i, arg := range e.Args {
 			parts[i] = s.expr(arg)
 		}
+	}
+	if x.Op == rule.OpColumn && x.Type.Kind == rule.Text {
+		// DuckDB asks this once for each distinct text of a block of rows; IN it asks for each row, or joins.
+		return compose("list_contains(["+strings.TrimSuffix(strings.Repeat("%s, ", len(parts)-1), ", ")+"], %s)",
+			append(parts[1:], parts[0])...)
 	}
 	return compose("%s IN ("+strings.TrimSuffix(strings.Repeat("%s, ", len(parts)-1), ", ")+")", parts...)
 }
@@ -161,14 +153,14 @@ func (s *scope) cond(e *rule.Expr) term {
 	if !e.Args[0].Type.Missing {
 		return s.picked(e, compose("CASE WHEN %s THEN %s ELSE %s END", when, parts[0], parts[1]), bits)
 	}
-	when = s.share(when)
+	when = s.share(when, "")
 	return s.picked(e, compose("CASE WHEN %s THEN %s WHEN NOT %s THEN %s END", when, parts[0], when, parts[1]), bits)
 }
 
 // known is whether there is a value; of a ratio, that both its parts are known and it is not by zero.
 func (s *scope) known(x *rule.Expr) term {
 	if x.Op == rule.OpDivide {
-		num, den := x.Args[0], s.share(s.expr(x.Args[1]))
+		num, den := x.Args[0], s.share(s.expr(x.Args[1]), "")
 		return compose("%s AND %s IS NOT NULL AND %s <> 0", s.known(num), den, den)
 	}
 	return compose("%s IS NOT NULL", s.expr(x))
@@ -186,7 +178,7 @@ func (s *scope) extreme(e *rule.Expr) term {
 		if !arg.Type.Missing {
 			continue
 		}
-		parts[i] = s.share(parts[i])
+		parts[i] = s.share(parts[i], "")
 		known := compose("%s IS NOT NULL", parts[i])
 		if guard.sql == "" {
 			guard = known

@@ -193,7 +193,7 @@ func (s *scope) quotient(x *rule.Expr, power *big.Int, bits int) term {
 	if positive(x.Type, false) {
 		return compose("(%s + "+half+")"+over, s.expr(x))
 	}
-	n := s.share(s.expr(x))
+	n := s.share(s.expr(x), "")
 	return compose("(%s + CASE WHEN %s < 0 THEN -"+half+" ELSE "+half+" END)"+over, n, n)
 }
 

@@ -77,14 +77,19 @@ func (s *scope) cross(e *rule.Expr) term {
 			bits = max(bits, heldBits(x.Type))
 		}
 	}
-	l := raise(s.product(an, bd, bits), scale-left.Scale, bits)
-	r := raise(s.product(bn, ad, bits), scale-right.Scale, bits)
+	l, r := s.product(an, bd, bits), s.product(bn, ad, bits)
+	if !zero(left) { // DuckDB multiplies constants first, and what makes up for the scale of nothing may be large
+		l = raise(l, scale-left.Scale, bits)
+	}
+	if !zero(right) {
+		r = raise(r, scale-right.Scale, bits)
+	}
 	return s.signed(e.Op, l, r, dens(ad, bd))
 }
 
 // signed compares two products given the divisors they were multiplied through by.
 func (s *scope) signed(op rule.Op, l, r term, dens []*rule.Expr) term {
-	var zero, same term
+	var none, same term
 	proved := true
 	for _, d := range dens {
 		proved = proved && positive(d.Type, true)
@@ -93,20 +98,20 @@ func (s *scope) signed(op rule.Op, l, r term, dens []*rule.Expr) term {
 		return compose("%s "+operator(op)+" %s", l, r)
 	}
 	for i, d := range dens {
-		t := s.share(s.expr(d))
+		t := s.share(s.expr(d), "")
 		isZero, above := compose("%s = 0", t), compose("%s > 0", t)
 		if i == 0 {
-			zero, same = isZero, above
+			none, same = isZero, above
 		} else {
-			zero, same = compose("%s OR %s", zero, isZero), compose("%s = %s", same, above)
+			none, same = compose("%s OR %s", none, isZero), compose("%s = %s", same, above)
 		}
 	}
 	if flip(op) == op {
-		return compose("CASE WHEN NOT %s THEN %s "+operator(op)+" %s END", zero, l, r)
+		return compose("CASE WHEN NOT %s THEN %s "+operator(op)+" %s END", none, l, r)
 	}
-	l, r = s.share(l), s.share(r)
+	l, r = s.share(l, ""), s.share(r, "")
 	return compose("CASE WHEN %s THEN NULL WHEN %s THEN %s "+operator(op)+" %s ELSE %s "+operator(flip(op))+" %s END",
-		zero, same, l, r, l, r)
+		none, same, l, r, l, r)
 }
 
 func dens(all ...*rule.Expr) []*rule.Expr {
@@ -171,13 +176,15 @@ func (s *scope) roundRatio(e, ratio *rule.Expr) term {
 
 // divide is n over d to the nearest whole number, half away from zero; over zero it is missing, as // gives it.
 func (s *scope) divide(n, d term, num, den rule.Type, bits int) term {
-	d = s.share(d)
+	d = s.share(d, "")
 	two := whole(big.NewInt(2), bits)
 	if positive(num, false) && positive(den, false) {
 		return compose("(%s + %s // "+two+") // %s", n, d, d)
 	}
-	n = s.share(n)
+	n = s.share(n, "")
 	size := compose("(abs(%s) + abs(%s) // "+two+") // abs(%s)", n, d, d)
-	size = s.share(size)
+	size = s.share(size, "")
 	return compose("CASE WHEN (%s < 0) = (%s < 0) THEN %s ELSE -%s END", n, d, size, size)
 }
+
+func zero(t rule.Type) bool { return fixed(t) && t.Min.Sign() == 0 }

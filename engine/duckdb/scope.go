@@ -12,7 +12,7 @@ import (
 // term is a translated expression.
 type term struct {
 	sql   string
-	layer int  // of the deepest helper column it reads; 0 when it reads only the input
+	stage int  // the first at which all it reads is there: level * stagesPerLevel + layer
 	atom  bool // a column or literal: costs nothing to write twice, and needs no brackets
 }
 
@@ -48,59 +48,106 @@ func callLike(sql string) bool {
 	return true
 }
 
-// scope translates the expressions of one node of a plan, over one input. A part that is read more than once becomes
-// a helper column, worked out in a select of its own below the node's: layer 1 reads the input, layer 2 also
-// layer 1, and so on. So the text grows with the expressions and nothing is worked out twice.
+// scope translates the expressions of one pipeline. A part that several others read, or that needs fewer look-ups than
+// what reads it, becomes a helper column, worked out in a select of its own: at each level (0 over the base, n after
+// the nth look-up) layer 1 reads what is there, layer 2 also layer 1, and so on. So the text grows with the
+// expressions, nothing is worked out twice, and what can be is worked out before the rows are joined to others.
 type scope struct {
-	cols    map[string]plan.Column
+	levels  map[string]int // of each column that may be read
+	read    map[string]bool
+	names   map[*rule.Expr]string
+	numbers map[*rule.Expr]int
 	ids     map[string]int // number of each distinct expression
-	uses    map[int]int    // how many distinct expressions read it
-	done    map[int]term
+	nodes   map[int]*numbered
 	byText  map[string]term // helpers by what they stand for
+	taken   map[string]bool // names of columns and helpers
 	helpers []helper
 	faults  *fault.List
 }
 
-// helper is a column worked out below the node's own select.
-type helper struct {
-	name, sql string
-	layer     int
+// numbered is what is known of one distinct expression.
+type numbered struct {
+	level  int
+	uses   int  // how many distinct expressions read it
+	early  bool // something of a higher level reads it
+	name   string
+	done   bool
+	result term
 }
 
-func newScope(cols []plan.Column, faults *fault.List, exprs ...*rule.Expr) *scope {
-	s := &scope{cols: map[string]plan.Column{}, ids: map[string]int{}, uses: map[int]int{}, done: map[int]term{},
-		byText: map[string]term{}, faults: faults}
-	for _, c := range cols {
-		s.cols[c.Name] = c
-	}
-	for _, e := range exprs {
-		if e != nil {
-			s.uses[s.number(e)]++
-		}
-	}
-	return s
+// helper is a column worked out in a select of its own.
+type helper struct {
+	name, sql string
+	stage     int
 }
+
+// stages in one level: more than any expression is deep.
+const stagesPerLevel = 1 << 20
+
+func newScope(faults *fault.List, names map[*rule.Expr]string) *scope {
+	return &scope{levels: map[string]int{}, read: map[string]bool{}, names: names, numbers: map[*rule.Expr]int{},
+		ids: map[string]int{}, nodes: map[int]*numbered{}, byText: map[string]term{}, taken: map[string]bool{}, faults: faults}
+}
+
+// columns makes columns readable from a level on.
+func (s *scope) columns(cols []plan.Column, level int) {
+	for _, c := range cols {
+		s.levels[c.Name] = level
+		s.taken[c.Name] = true
+	}
+}
+
+// root counts an expression that is wanted at a level, before any is translated.
+func (s *scope) root(e *rule.Expr, level int) {
+	n := s.nodes[s.number(e)]
+	n.uses++
+	n.early = n.early || level > n.level && !cheap(e)
+}
+
+// cheap says that an expression costs nothing to write again.
+func cheap(e *rule.Expr) bool { return e.Op == rule.OpColumn || e.Op == rule.OpLiteral }
 
 // number gives equal expressions one number, and counts the distinct expressions that read each.
 func (s *scope) number(e *rule.Expr) int {
-	key := fmt.Sprintf("%s|%d|%d|%q|%d|%d", e.Op, e.Type.Kind, e.Type.Scale, e.Column, e.Places, heldBits(e.Type))
-	if e.Op == rule.OpLiteral {
-		key += "|" + literalKey(e.Value)
+	if id, ok := s.numbers[e]; ok {
+		return id
 	}
 	args := make([]int, len(e.Args))
 	for i, arg := range e.Args {
 		args[i] = s.number(arg)
 	}
-	key += fmt.Sprint(args)
+	key := fmt.Sprintf("%s|%d|%d|%q|%d|%d|%t|%v", e.Op, e.Type.Kind, e.Type.Scale, e.Column, e.Places, heldBits(e.Type), e.Type.Missing, args)
+	if e.Op == rule.OpLiteral {
+		key += "|" + literalKey(e.Value)
+	}
 	id, known := s.ids[key]
 	if !known {
 		id = len(s.ids) + 1
 		s.ids[key] = id
-		for _, arg := range args {
-			s.uses[arg]++
-		}
+		s.nodes[id] = s.describe(e, args)
 	}
+	if name := s.names[e]; name != "" && s.nodes[id].name == "" {
+		s.nodes[id].name = name
+	}
+	s.numbers[e] = id
 	return id
+}
+
+func (s *scope) describe(e *rule.Expr, args []int) *numbered {
+	n := &numbered{}
+	if e.Op == rule.OpColumn {
+		n.level = s.levels[e.Column]
+		s.read[e.Column] = true
+	}
+	for _, arg := range args {
+		n.level = max(n.level, s.nodes[arg].level)
+	}
+	for i, arg := range args {
+		a := s.nodes[arg]
+		a.uses++
+		a.early = a.early || a.level < n.level && !cheap(e.Args[i])
+	}
+	return n
 }
 
 func literalKey(v rule.Value) string {
@@ -117,29 +164,28 @@ func literalKey(v rule.Value) string {
 	return "missing"
 }
 
-// share makes a term cheap to write more than once.
-func (s *scope) share(t term) term {
+// share makes a term cheap to write more than once. The name is what to call it, "" where it has none.
+func (s *scope) share(t term, name string) term {
 	if t.atom {
 		return t
 	}
 	if known, ok := s.byText[t.sql]; ok {
 		return known
 	}
-	h := helper{name: s.fresh(), sql: t.sql, layer: t.layer + 1}
+	h := helper{name: s.fresh(name), sql: t.sql, stage: t.stage + 1}
 	s.helpers = append(s.helpers, h)
-	shared := term{sql: quote(h.name), layer: h.layer, atom: true}
+	shared := term{sql: quote(h.name), stage: h.stage, atom: true}
 	s.byText[t.sql] = shared
 	return shared
 }
 
-// fresh is a helper's name that no column has.
-func (s *scope) fresh() string {
-	for n := len(s.helpers) + 1; ; n++ {
-		name := fmt.Sprintf("_%d", n)
-		if _, taken := s.cols[name]; !taken {
-			return name
-		}
+// fresh is a name that no column or helper has.
+func (s *scope) fresh(name string) string {
+	for n := len(s.helpers) + 1; name == "" || s.taken[name]; n++ {
+		name = fmt.Sprintf("_%d", n)
 	}
+	s.taken[name] = true
+	return name
 }
 
 // compose builds a term from parts written with %s, each an operand.
@@ -148,7 +194,7 @@ func compose(format string, parts ...term) term {
 	args := make([]any, len(parts))
 	for i, p := range parts {
 		args[i] = p.in()
-		t.layer = max(t.layer, p.layer)
+		t.stage = max(t.stage, p.stage)
 	}
 	t.sql = fmt.Sprintf(format, args...)
 	return t

@@ -6,21 +6,30 @@ import (
 	"github.com/commonpurse/commonpurse/rule"
 )
 
-// simplify gives an expression of the same value, one operation simpler where its types allow it. Its parts have been
-// simplified already.
+var one = big.NewRat(1, 1)
+
+// simplify gives an expression of the same value, simpler where its parts allow it. The parts have been simplified
+// already.
 func simplify(e *rule.Expr) *rule.Expr {
 	if e.Type.Kind == rule.Number && e.Op != rule.OpLiteral && fixed(e.Type) {
 		return settled(e)
 	}
+	if strict(e.Op) {
+		for _, arg := range e.Args {
+			if isAbsent(arg) {
+				return absent(e.Type, e.At)
+			}
+		}
+	}
 	switch e.Op {
 	case rule.OpCoalesce:
-		if !e.Args[0].Type.Missing {
+		if !e.Args[0].Type.Missing || isAbsent(e.Args[1]) {
 			return as(e, e.Args[0])
+		} else if isAbsent(e.Args[0]) {
+			return as(e, e.Args[1])
 		}
 	case rule.OpKnown:
-		if !e.Args[0].Type.Missing {
-			return boolean(e, true)
-		}
+		return known(e)
 	case rule.OpNot:
 		if v, ok := constant(e.Args[0]); ok {
 			return boolean(e, !v)
@@ -36,16 +45,68 @@ func simplify(e *rule.Expr) *rule.Expr {
 			}
 		}
 	case rule.OpCond:
-		if v, ok := constant(e.Args[0]); ok && v {
-			return as(e, e.Args[1])
-		} else if ok {
-			return as(e, e.Args[2])
+		return choice(e)
+	}
+	return e
+}
+
+// strict says that an operation is missing whenever an operand is.
+func strict(op rule.Op) bool {
+	switch op {
+	case rule.OpLiteral, rule.OpColumn, rule.OpAnd, rule.OpOr, rule.OpCoalesce, rule.OpCond, rule.OpKnown:
+		return false
+	}
+	return true
+}
+
+// choice simplifies ?:.
+func choice(e *rule.Expr) *rule.Expr {
+	if isAbsent(e.Args[0]) || isAbsent(e.Args[1]) && isAbsent(e.Args[2]) {
+		return absent(e.Type, e.At)
+	}
+	if v, ok := constant(e.Args[0]); ok && v {
+		return as(e, e.Args[1])
+	} else if ok {
+		return as(e, e.Args[2])
+	}
+	yes, decidedYes := constant(e.Args[1])
+	no, decidedNo := constant(e.Args[2])
+	if e.Args[0].Type.Missing || !decidedYes && !decidedNo {
+		return e
+	}
+	switch {
+	case decidedYes && decidedNo && yes && !no:
+		return e.Args[0]
+	case decidedYes && decidedNo && !yes && no:
+		return simplify(rule.Make(rule.OpNot, 0, e.Args[0]))
+	case decidedYes && yes:
+		return simplify(rule.Make(rule.OpOr, 0, e.Args[0], e.Args[2]))
+	case decidedNo && !no:
+		return simplify(rule.Make(rule.OpAnd, 0, e.Args[0], e.Args[1]))
+	}
+	return e
+}
+
+// known simplifies the question whether a part is known: decided by its type, or by which of two parts is chosen.
+func known(e *rule.Expr) *rule.Expr {
+	x := e.Args[0]
+	switch {
+	case !x.Type.Missing:
+		return boolean(e, true)
+	case isAbsent(x):
+		return boolean(e, false)
+	case x.Op == rule.OpCond && !x.Args[0].Type.Missing:
+		yes, no := ask(x.Args[1]), ask(x.Args[2])
+		_, decidedYes := constant(yes)
+		_, decidedNo := constant(no)
+		if decidedYes && decidedNo {
+			return simplify(rule.Make(rule.OpCond, 0, x.Args[0], yes, no))
 		}
 	}
 	return e
 }
 
-var one = big.NewRat(1, 1)
+func ask(e *rule.Expr) *rule.Expr { return simplify(rule.Make(rule.OpKnown, 0, e)) }
 
 // junction simplifies && and ||, where decisive is the answer that settles it: no for &&, yes for ||.
 func junction(e *rule.Expr, decisive bool) *rule.Expr {
@@ -95,24 +156,26 @@ func settled(e *rule.Expr) *rule.Expr {
 		return &value
 	}
 	var asked []*rule.Expr
-	switch e.Op {
-	case rule.OpColumn:
+	switch {
+	case e.Op == rule.OpColumn:
 		asked = []*rule.Expr{e}
-	case rule.OpNegate, rule.OpAbs, rule.OpAdd, rule.OpSubtract, rule.OpMultiply, rule.OpRound, rule.OpMin, rule.OpMax:
+	case strict(e.Op):
 		asked = e.Args
 	default:
 		return e
 	}
-	var known *rule.Expr
+	var all *rule.Expr
 	for _, arg := range asked {
-		this := simplify(rule.Make(rule.OpKnown, 0, arg))
-		if known == nil {
-			known = this
+		if all == nil {
+			all = ask(arg)
 		} else {
-			known = simplify(rule.Make(rule.OpAnd, 0, known, this))
+			all = simplify(rule.Make(rule.OpAnd, 0, all, ask(arg)))
 		}
 	}
-	missing := value
-	missing.Value, missing.Type.Missing = rule.Value{}, true
-	return &rule.Expr{Op: rule.OpCond, Type: e.Type, Args: []*rule.Expr{known, &value, &missing}, At: e.At, Source: e.Source}
+	if v, ok := constant(all); ok && v {
+		return &value
+	} else if ok {
+		return absent(e.Type, e.At)
+	}
+	return &rule.Expr{Op: rule.OpCond, Type: e.Type, Args: []*rule.Expr{all, &value, absent(e.Type, e.At)}, At: e.At, Source: e.Source}
 }

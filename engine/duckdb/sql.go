@@ -2,7 +2,6 @@ package duckdb
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/commonpurse/commonpurse/fault"
@@ -88,20 +87,14 @@ func (b *builder) node(n plan.Node) string {
 	switch n := n.(type) {
 	case *plan.Scan:
 		name = b.scan(n)
-	case *plan.Derive:
-		name = b.derive(n)
-	case *plan.LookUp:
-		name = b.lookUp(n)
-	case *plan.Filter:
-		name = b.filter(n)
+	case *pipeline:
+		name = b.pipeline(n)
 	case *plan.Sum:
 		name = b.sum(n)
 	case *plan.Join:
 		name = b.join(n)
 	case *plan.Union:
 		name = b.union(n)
-	case *plan.Project:
-		name = b.step("project", "SELECT "+names(n.Keep)+" FROM "+b.node(n.In))
 	default:
 		b.faults.Add(fault.New(fault.Place{}, "the operation %T is not known to the DuckDB engine", n))
 	}
@@ -135,55 +128,4 @@ func scanned(cols []plan.Column, prefix string) []string {
 		}
 	}
 	return list
-}
-
-// layers adds the steps of a scope's helper columns and gives the step to read, and how to write all its columns but
-// the helpers.
-func (b *builder) layers(s *scope, in string) (from, star string) {
-	var all []string
-	from = in
-	for layer := 1; ; layer++ {
-		var cols []string
-		for _, h := range s.helpers {
-			if h.layer == layer {
-				cols = append(cols, h.sql+" AS "+quote(h.name))
-				all = append(all, h.name)
-			}
-		}
-		if len(cols) == 0 {
-			break
-		}
-		from = b.step("part", "SELECT *,\n  "+strings.Join(cols, ",\n  ")+"\nFROM "+from)
-	}
-	if len(all) == 0 {
-		return from, "*"
-	}
-	slices.Sort(all)
-	return from, "* EXCLUDE (" + names(all) + ")"
-}
-
-func (b *builder) derive(n *plan.Derive) string {
-	in := b.node(n.In)
-	exprs := make([]*rule.Expr, len(n.Add))
-	for i, a := range n.Add {
-		exprs[i] = a.Expr
-	}
-	s := newScope(n.In.Columns(), &b.faults, exprs...)
-	cols := make([]string, len(n.Add))
-	for i, a := range n.Add {
-		cols[i] = s.expr(a.Expr).sql + " AS " + quote(a.Name)
-	}
-	if len(cols) == 0 {
-		return in
-	}
-	from, star := b.layers(s, in)
-	return b.step("derive", "SELECT "+star+",\n  "+strings.Join(cols, ",\n  ")+"\nFROM "+from)
-}
-
-func (b *builder) filter(n *plan.Filter) string {
-	in := b.node(n.In)
-	s := newScope(n.In.Columns(), &b.faults, n.Where)
-	where := s.expr(n.Where).sql
-	from, star := b.layers(s, in)
-	return b.step("filter", "SELECT "+star+"\nFROM "+from+"\nWHERE "+where)
 }

@@ -1,0 +1,206 @@
+package duckdb
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/commonpurse/commonpurse/plan"
+)
+
+// staging writes a pipeline as a row of selects: at each level those of its helpers, each filter as soon as it can be
+// asked, and the join to the next look-up.
+type staging struct {
+	b      *builder
+	p      *pipeline
+	s      *scope
+	from   string
+	where  []term                // not yet asked
+	limits map[*joined][2]string // names of the first and last day in force
+}
+
+func (b *builder) pipeline(p *pipeline) string {
+	g := &staging{b: b, p: p, s: newScope(&b.faults, p.names), from: b.node(p.base), limits: map[*joined][2]string{}}
+	g.s.columns(p.base.Columns(), 0)
+	for i, u := range p.ups {
+		g.s.columns(looked(u.LookUp), i+1)
+		for _, h := range u.hoisted {
+			g.s.columns([]plan.Column{{Name: h.Name}}, i+1)
+		}
+		g.limits[u] = [2]string{g.s.fresh("_first"), g.s.fresh("_last")}
+	}
+	g.roots()
+	on := make([][]string, len(p.ups))
+	for i, u := range p.ups {
+		on[i] = g.matches(u)
+	}
+	for _, e := range p.where {
+		g.where = append(g.where, g.s.expr(e))
+	}
+	out := make([]string, len(p.out))
+	for i, o := range p.out {
+		if out[i] = g.s.expr(o.Expr).sql; out[i] != quote(o.Name) {
+			out[i] += " AS " + quote(o.Name)
+		}
+	}
+	if len(out) == 0 { // only the number of rows is wanted, and a select has a column
+		out = []string{"TRUE AS " + quote(g.s.fresh(""))}
+	}
+	for i, u := range p.ups {
+		g.level(i)
+		g.ask((i + 1) * stagesPerLevel)
+		g.join(u, on[i])
+	}
+	g.level(len(p.ups))
+	return b.step("rows", "SELECT "+list(out)+"\nFROM "+g.from+g.asked(stagesPerLevel*(len(p.ups)+1)))
+}
+
+// list writes the columns of a select, those worked out on lines of their own.
+func list(cols []string) string {
+	var b strings.Builder
+	for i, c := range cols {
+		switch {
+		case i == 0:
+		case strings.Contains(c, " AS "):
+			b.WriteString(",\n  ")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(c)
+	}
+	return b.String()
+}
+
+// roots counts what is wanted of the scope, and where.
+func (g *staging) roots() {
+	for i, u := range g.p.ups {
+		for _, m := range u.On {
+			g.s.root(m.Expr, i)
+		}
+		if u.At != nil {
+			g.s.root(u.At, i)
+		}
+	}
+	for _, e := range g.p.where {
+		g.s.root(e, 0)
+	}
+	for _, o := range g.p.out {
+		g.s.root(o.Expr, len(g.p.ups))
+	}
+}
+
+// level adds the selects of the helpers of one level.
+func (g *staging) level(level int) {
+	for stage := level*stagesPerLevel + 1; ; stage++ {
+		var cols []string
+		for _, h := range g.s.helpers {
+			if h.stage == stage {
+				cols = append(cols, h.sql+" AS "+quote(h.name))
+			}
+		}
+		if len(cols) == 0 {
+			return
+		}
+		g.from = g.b.step("part", "SELECT *,\n  "+strings.Join(cols, ",\n  ")+"\nFROM "+g.from+g.asked(stage))
+	}
+}
+
+// asked are the filters that read nothing from a stage on, as a WHERE. They are then done with.
+func (g *staging) asked(before int) string {
+	var now, later []term
+	for _, t := range g.where {
+		if t.stage < before {
+			now = append(now, t)
+		} else {
+			later = append(later, t)
+		}
+	}
+	g.where = later
+	if len(now) == 0 {
+		return ""
+	}
+	all := now[0]
+	for _, t := range now[1:] {
+		all = compose("%s AND %s", all, t)
+	}
+	return "\nWHERE " + all.sql
+}
+
+// ask filters in a select of its own, where there is something to ask.
+func (g *staging) ask(before int) {
+	if where := g.asked(before); where != "" {
+		g.from = g.b.step("filter", "SELECT *\nFROM "+g.from+where)
+	}
+}
+
+// join is a left join. The table's columns are renamed before it, so that no name means two things; dates without end
+// become the first and last there are, so that the range is two plain comparisons.
+func (g *staging) join(u *joined, on []string) {
+	table := g.table(u)
+	cols := []string{"i.*"}
+	if found := u.As + ".found"; g.s.read[found] {
+		cols = append(cols, "coalesce(t."+quote(found)+", FALSE) AS "+quote(found))
+	}
+	for _, name := range g.wanted(u) {
+		cols = append(cols, "t."+quote(name))
+	}
+	g.from = g.b.step("look_up", "SELECT "+strings.Join(cols, ", ")+"\nFROM "+g.from+" AS i\nLEFT JOIN "+table+" AS t ON "+
+		strings.Join(on, " AND "))
+}
+
+// wanted are the columns of a look-up that something reads.
+func (g *staging) wanted(u *joined) []string {
+	var names []string
+	for _, c := range tableColumns(u.LookUp) {
+		if g.s.read[c.Name] {
+			names = append(names, c.Name)
+		}
+	}
+	for _, h := range u.hoisted {
+		names = append(names, h.Name)
+	}
+	return names
+}
+
+// table is the step of a look-up's table: its keys, its days in force, whether a row is found, what is wanted of it.
+func (g *staging) table(u *joined) string {
+	cols := tableColumns(u.LookUp)
+	list := scanned(u.Table.Cols, u.As+".")
+	if g.s.read[u.As+".found"] {
+		list = append(list, "TRUE AS "+quote(u.As+".found"))
+	}
+	if u.At != nil {
+		list = append(list, limit(u.From, "-infinity")+" AS "+quote(g.limits[u][0]),
+			limit(u.To, "infinity")+" AS "+quote(g.limits[u][1]))
+	}
+	from := g.b.step("table", "SELECT "+strings.Join(list, ", ")+"\nFROM "+quote(u.Table.Table))
+	if len(u.hoisted) == 0 {
+		return from
+	}
+	s := newScope(&g.b.faults, g.p.names)
+	s.columns(cols, 0)
+	for _, h := range u.hoisted {
+		s.root(h.Expr, 0)
+	}
+	here := &staging{b: g.b, s: s, from: from}
+	list = []string{"*"}
+	for _, h := range u.hoisted {
+		list = append(list, s.expr(h.Expr).sql+" AS "+quote(h.Name))
+	}
+	here.level(0)
+	return g.b.step("table", "SELECT "+strings.Join(list, ",\n  ")+"\nFROM "+here.from)
+}
+
+// matches are the conditions of a look-up's join.
+func (g *staging) matches(u *joined) []string {
+	var on []string
+	for _, m := range u.On {
+		i := slices.IndexFunc(u.Table.Cols, func(c plan.Column) bool { return c.Name == m.Column })
+		key := term{sql: quote(u.As + "." + m.Column), atom: true}
+		on = append(on, g.s.matching(key, u.Table.Cols[i].Type, m.Expr))
+	}
+	if u.At != nil {
+		at := g.s.expr(u.At).in()
+		on = append(on, at+" >= "+quote(g.limits[u][0]), at+" <= "+quote(g.limits[u][1]))
+	}
+	return on
+}
