@@ -213,3 +213,19 @@ func (w *Writer) Abort() error {
 	w.ended = true
 	return errors.Join(w.store.Close(), w.place.remove())
 }
+
+// Rows are the rows written so far with the values given, as [Book.Rows] gives those of a whole book: a run's later
+// rules read what earlier ones made.
+func (w *Writer) Rows(ctx context.Context, table string, where map[string]string) ([]Row, error) {
+	if w.ended {
+		return nil, errors.New("the book is closed")
+	}
+	t, err := Lookup(table)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.flush(ctx, t); err != nil {
+		return nil, err
+	}
+	return (&Book{Path: w.place.target, store: w.store}).Rows(ctx, table, where)
+}

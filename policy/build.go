@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"regexp"
 	"strconv"
 
@@ -15,6 +16,7 @@ func (l *loader) build() {
 	l.parameters, l.tables, l.gaps = map[string]*Parameter{}, map[string]*Table{}, map[string]*Gap{}
 	l.attributes, l.parents, l.rules = map[string]*Attribute{}, map[string]*Parent{}, map[string]*Rule{}
 	l.defines = map[string]map[string]*define{}
+	l.facts, l.terms = map[string]*Attribute{}, map[string]*Attribute{}
 	l.buildHead()
 	for _, e := range l.order {
 		switch e.section {
@@ -24,6 +26,10 @@ func (l *loader) build() {
 			l.buildAttribute(e)
 		case "parent":
 			l.buildParent(e)
+		case "fact":
+			l.policy.Facts = append(l.policy.Facts, l.buildFact(e, l.facts))
+		case "term":
+			l.policy.Terms = append(l.policy.Terms, l.buildFact(e, l.terms))
 		case "parameter":
 			l.buildParameter(e)
 		}
@@ -40,9 +46,7 @@ func (l *loader) build() {
 	}
 	l.clashes()
 	l.buildDefines()
-	for _, d := range l.drafts {
-		l.buildRule(d)
-	}
+	l.buildRules()
 	for _, e := range l.order {
 		if e.section == "target" {
 			l.buildTarget(e)
@@ -134,6 +138,27 @@ func (l *loader) buildAttribute(e *entry) {
 	l.organisationName(e)
 	l.attributes[a.Slug] = a
 	l.policy.Attributes = append(l.policy.Attributes, a)
+}
+
+// buildFact reads the type of a fact or a term. A number that is not bounded has the bounds of the economy's table.
+func (l *loader) buildFact(e *entry, into map[string]*Attribute) *Attribute {
+	a := &Attribute{Meta: Meta{Name: e.Name, Slug: e.Slug, At: e.At}}
+	f := &fields{l: l, what: "the " + e.section + " " + e.Name, at: e.At}
+	if e.Value.Kind == yamlnode.Scalar && !e.Value.Empty {
+		a.Type = l.columnType(&fields{l: l, what: f.what, at: e.At, node: &yamlnode.Node{Kind: yamlnode.Mapping, At: e.At}}, e.Value)
+	} else if f = l.fields(e.Value, f.what, withMeta("type", "at least", "at most")...); f.node != nil {
+		a.Meta = f.meta(e.Pair)
+		a.Type = l.columnType(f, f.need("type"))
+	}
+	if e.section == "term" && a.Type.Kind != rule.Number && a.Type.Kind != 0 {
+		l.faults.Add(fault.New(e.At, "the term %s is %s, and terms are numbers", e.Name, a.Type.Kind))
+	}
+	if limit := within(a.Type, mostMoney); a.Type.Kind == rule.Number {
+		a.Type.Min, a.Type.Max = cmp.Or(a.Type.Min, limit.Min), cmp.Or(a.Type.Max, limit.Max)
+	}
+	a.Type.Missing = true
+	into[a.Slug] = a
+	return a
 }
 
 func (l *loader) buildParent(e *entry) {

@@ -107,7 +107,58 @@ func (d *dumper) rule(r *policy.Rule) {
 			}
 		}
 	}
+	d.bodies(r)
 	d.indent--
+}
+
+func (d *dumper) bodies(r *policy.Rule) {
+	b := r.Common()
+	if b == nil {
+		return
+	}
+	if len(r.Earlier) > 0 {
+		d.line("reads of earlier periods %s", strings.Join(r.Earlier, " "))
+	}
+	for _, e := range b.Each {
+		d.line("for %s: kind %q, define %q, nation %v", e.Key, e.Kind, e.Define, e.Nation)
+	}
+	for _, in := range b.Inputs {
+		d.line("input %s: %s, %s %s", in.Column, rule.Describe(in.Type), in.From, in.Table)
+	}
+	d.lookUps(b.LookUps)
+	d.named("let", b.Lets)
+	d.expr("where", b.Where)
+	for _, s := range b.Sets {
+		d.line("%s: %s, highest %v, ties %q, p %v, cut %q, at or above %v", s.Name, rule.Describe(s.Type), s.Highest, s.Ties, s.P, s.Cut, s.AtOr)
+		d.expr("    of", s.Of)
+		d.expr("    among", s.Among)
+	}
+	switch {
+	case r.Share != nil:
+		h := r.Share
+		d.expr("pot", h.Pot)
+		d.expr("weight", h.Weight)
+		d.expr("opening", h.Opening)
+		d.expr("at least", h.AtLeast)
+		d.expr("at most", h.AtMost)
+		d.expr("rest", h.Rest)
+		d.expr("payer", h.Payer)
+		d.line("clash %q, fund %q, gap %q", h.Clash, h.Fund, h.Gap)
+	case r.Transfer != nil:
+		d.expr("when", r.Transfer.When)
+		for _, p := range r.Transfer.Pay {
+			d.line("pay %q: fund %q, due %q, negative %v", p.Slug, p.Fund, p.Due, r.Transfer.Negative)
+			d.expr("    from", p.From)
+			d.expr("    to", p.To)
+			d.expr("    amount", p.Amount)
+		}
+	case r.Decide != nil:
+		d.line("scale %s, if unknown %q", strings.Join(r.Decide.Scale, " "), r.Decide.Unknown)
+		for _, b := range r.Decide.First {
+			d.expr("when", b.When)
+			d.expr("outcome", b.Outcome)
+		}
+	}
 }
 
 func (d *dumper) named(what string, list []plan.Named) {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/plan"
-	"github.com/commonpurse/commonpurse/policy/yamlnode"
 	"github.com/commonpurse/commonpurse/rule"
 )
 
@@ -30,10 +29,13 @@ func hashFiles(files []File) string {
 }
 
 // hashRules gives each rule the hash of what it means. Because, source and other prose are not part of it, nor the
-// places and spelling of its text; the rows of the tables and the values of the parameters it reads are.
+// places and spelling of its text; the rows of the tables and the values of the parameters it reads are, and the hashes
+// of the rules whose figures of the same period it reads.
 func (l *loader) hashRules() {
 	tables := map[string]string{}
-	for _, d := range l.drafts {
+	drafts := slices.Clone(l.drafts)
+	slices.SortStableFunc(drafts, func(a, b *draft) int { return a.rule.Order - b.rule.Order }) // those read come first
+	for _, d := range drafts {
 		r := d.rule
 		c := &canon{}
 		c.line("kind", string(r.Kind), r.Slug, string(r.Every), span(r.From, r.To))
@@ -42,8 +44,12 @@ func (l *loader) hashRules() {
 			c.price(r.Price)
 		case r.Measure != nil:
 			c.measure(r.Measure)
-		default:
-			c.node("rule", d.entry.Value)
+		case r.Share != nil:
+			c.share(r.Share)
+		case r.Transfer != nil:
+			c.transfer(r.Transfer)
+		case r.Decide != nil:
+			c.decide(r.Decide)
 		}
 		for _, name := range r.Reads {
 			kind, slug, _ := strings.Cut(name, "/")
@@ -52,6 +58,9 @@ func (l *loader) hashRules() {
 					tables[slug] = t.hash()
 				}
 				c.line("table", slug, tables[slug])
+			}
+			if kind == "rule" && l.rules[slug] != nil {
+				c.line("rule", slug, l.rules[slug].Hash)
 			}
 			if p := l.parameters[slug]; kind == "parameter" && p != nil {
 				for _, v := range p.Values {
@@ -160,26 +169,6 @@ func (c *canon) measure(m *Measure) {
 		c.line("level", level.Name)
 		for _, body := range level.Bodies {
 			c.expr("body", body)
-		}
-	}
-}
-
-// prose are the fields that say nothing of what a rule does.
-var prose = []string{"because", "source", "status", "sure", "authority", "owner", "for-patients", "meaning"}
-
-// node writes the form of a rule that is read and not yet run: its fields without prose, in order of name.
-func (c *canon) node(name string, n *yamlnode.Node) {
-	c.line(name, strings.Join(strings.Fields(n.Text), " "))
-	for i, item := range n.Items {
-		c.node(fmt.Sprintf("%s/%d", name, i), item)
-	}
-	pairs := slices.Clone(n.Pairs)
-	if name == "rule" { // the order of names within a field, such as let, can matter
-		slices.SortFunc(pairs, func(a, b yamlnode.Pair) int { return strings.Compare(a.Slug, b.Slug) })
-	}
-	for _, p := range pairs {
-		if !slices.Contains(prose, p.Slug) {
-			c.node(name+"/"+p.Slug, p.Value)
 		}
 	}
 }

@@ -96,8 +96,11 @@ type loader struct {
 	attributes map[string]*Attribute
 	parents    map[string]*Parent
 	defines    map[string]map[string]*define // by table name, then slug
+	facts      map[string]*Attribute
+	terms      map[string]*Attribute
 	rules      map[string]*Rule
 	drafts     []*draft
+	afterwards []func() // checks that need every rule built
 }
 
 // layer is one policy directory among those that extend one another.

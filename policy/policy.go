@@ -29,6 +29,8 @@ type Policy struct {
 	Parameters []*Parameter
 	Tables     []*Table
 	Attributes []*Attribute
+	Facts      []*Attribute // typed facts about organisations, by name in the economy's facts
+	Terms      []*Attribute // typed facts of contracts, by name in the economy's terms
 	Parents    []*Parent
 	Defines    []*Define
 	Targets    []*Target
@@ -140,8 +142,7 @@ const (
 	KindDecide   Kind = "decide"
 )
 
-// Rule is one rule of any kind. Exactly one of Price and Measure is set for those kinds; the other kinds are
-// checked for form and reported as not yet run.
+// Rule is one rule of any kind. Exactly one of Share, Price, Measure, Transfer and Decide is set.
 type Rule struct {
 	Meta
 	Kind        Kind
@@ -158,8 +159,13 @@ type Rule struct {
 	// IfNoRecords names the gap that stands for the rule where the economy does not have the table of its records;
 	// "" makes that a fault.
 	IfNoRecords string
-	Price       *Price
-	Measure     *Measure
+	// Earlier are the slugs of the rules whose figures of the period before it reads (last.NAME), sorted.
+	Earlier  []string
+	Price    *Price
+	Measure  *Measure
+	Share    *Share
+	Transfer *Transfer
+	Decide   *Decide
 }
 
 // Every is how often a rule runs.

@@ -67,16 +67,16 @@ func (l *loader) declareLets(f *fields, s *scope) []plan.Named {
 		e := l.check(named.Value, s)
 		delete(s.later, named.Slug)
 		if e == nil {
-			s.lets[named.Slug] = &let{named.Name, faulty(named.At)}
+			s.lets[named.Slug] = &let{name: named.Name, expr: faulty(named.At)}
 			continue
 		}
 		if e.Type.Kind == rule.Ratio {
-			s.lets[named.Slug] = &let{named.Name, e}
+			s.lets[named.Slug] = &let{name: named.Name, expr: e}
 			continue
 		}
 		column := "let." + named.Slug
 		lets = append(lets, plan.Named{Name: column, Expr: e})
-		s.lets[named.Slug] = &let{named.Name, rule.Column(column, e.Type, named.At)}
+		s.lets[named.Slug] = &let{named.Name, rule.Column(column, e.Type, named.At), e}
 	}
 	return lets
 }

@@ -60,7 +60,11 @@ func (l *loader) buildDefines() {
 			d.syntax = nil
 			continue
 		}
-		expr := l.checkSyntax(d.node, d.syntax, l.newScope(d.of))
+		s := l.newScope(d.of)
+		if d.of == organisationsTable() {
+			s = l.newBodyScope([]Each{{Name: d.of.Singular, Key: d.of.Singular}}, nil)
+		}
+		expr := l.checkSyntax(d.node, d.syntax, s)
 		if expr == nil {
 			d.syntax = nil
 			continue
@@ -146,11 +150,10 @@ var fieldsOf = map[Kind][]string{
 		"if no records"},
 	KindMeasure: {"of", "where", "look up", "let", "when", "count", "out of", "for each", "by", "unit", "better", "places",
 		"meaning", "if no records"},
-	KindShare: {"pot", "of", "among", "where", "look up", "let", "when", "weight", "by", "at least", "at most", "clash", "rest",
-		"pennies", "target", "opening", "payer", "payee", "fund", "pay", "if unknown", "due", "for each", "recurrent"},
-	KindTransfer: {"for each", "where", "look up", "let", "when", "if unknown", "pay", "due", "recurrent", "then", "totals"},
-	KindDecide: {"for each", "where", "look up", "let", "scale", "was", "moves", "if unknown", "first of", "score", "outcome",
-		"points", "measures"},
+	KindShare: {"pot", "among", "where", "look up", "let", "weight", "opening", "at least", "at most", "clash", "rest",
+		"pennies", "payer", "payee", "fund", "if unknown", "recurrent", "due", "if no records"},
+	KindTransfer: {"for each", "where", "look up", "let", "when", "if unknown", "pay", "may be negative", "if no records"},
+	KindDecide:   {"for each", "where", "look up", "let", "scale", "if unknown", "first of", "if no records"},
 }
 
 // draftRule reads what a rule of any kind says of itself.
@@ -173,6 +176,21 @@ func (l *loader) draftRule(e *entry) {
 	}
 }
 
+// buildRules reads the inside of every rule: those over records first, because the others read their figures.
+func (l *loader) buildRules() {
+	overRecords := func(d *draft) bool { return d.rule.Kind == KindPrice || d.rule.Kind == KindMeasure }
+	for _, first := range []bool{true, false} {
+		for _, d := range l.drafts {
+			if overRecords(d) == first {
+				l.buildRule(d)
+			}
+		}
+	}
+	for _, check := range l.afterwards {
+		check()
+	}
+}
+
 // buildRule reads the inside of a rule.
 func (l *loader) buildRule(d *draft) {
 	if d.entry.Value.Kind != yamlnode.Mapping {
@@ -185,8 +203,12 @@ func (l *loader) buildRule(d *draft) {
 		reads = l.buildPrice(f, d.rule)
 	case KindMeasure:
 		reads = l.buildMeasure(f, d.rule)
-	default:
-		reads = l.readOther(d.rule, d.entry.Value)
+	case KindShare:
+		reads = l.buildShare(f, d.rule)
+	case KindTransfer:
+		reads = l.buildTransfer(f, d.rule)
+	case KindDecide:
+		reads = l.buildDecide(f, d.rule)
 	}
 	d.rule.IfNoRecords = l.ifNoRecords(f)
 	l.ruleAims(f, d.rule)

@@ -27,12 +27,15 @@ type scope struct {
 	amount  *rule.Expr        // what "amount" means in a total; nil elsewhere
 	bare    bool              // columns can be named without the record: in for each and by
 	defines map[string]*rule.Expr
+
+	body *bodyScope // of a rule at the grain of organisations; nil over records
 }
 
 // let is a named expression of a rule.
 type let struct {
 	name string
 	expr *rule.Expr // a column, or the ratio itself
+	of   *rule.Expr // what the column holds; nil for a ratio or a fault
 }
 
 // soFar is the running total after a step.
@@ -53,6 +56,11 @@ func (s *scope) Resolve(path []string, at fault.Place) (*rule.Expr, *fault.Fault
 	slugs := make([]string, len(path))
 	for i, name := range path {
 		slugs[i] = book.Slug(name)
+	}
+	if s.body != nil {
+		if e, f, ok := s.bodyName(path, slugs, at); ok {
+			return e, f
+		}
 	}
 	switch {
 	case slugs[0] == s.of.Singular:
@@ -223,6 +231,9 @@ func (s *scope) unknown(path []string, at fault.Place) *fault.Fault {
 	if len(path) == 1 && s.later[book.Slug(path[0])] {
 		return f.WithHint("the let %s is written later: put it before what reads it", path[0])
 	}
+	if s.body != nil {
+		return s.unknownOfBody(f, path)
+	}
 	if len(path) == 1 && !s.bare {
 		if near := nearestSlug(path[0], s.recordNames()); near != "" {
 			return f.WithHint("did you mean %q?", s.of.Singular+"."+near)
@@ -282,6 +293,8 @@ func (s *scope) taken(slug string) string {
 	switch {
 	case slug == s.of.Singular || slug == book.Slug(s.of.Name):
 		return "the record"
+	case s.body != nil && (s.body.index(slug) >= 0 || slices.Contains(sources, slug) || slug == "period" || slug == "was"):
+		return "something that every row has"
 	case slug == "so-far" || slug == "amount" || slug == "last":
 		return "a word of the language"
 	case s.lookUps.find(slug) != nil:

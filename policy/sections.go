@@ -11,7 +11,7 @@ import (
 )
 
 // The sections of a policy's files.
-var sectionNames = []string{"policy", "parameters", "tables", "organisations", "define", "targets", "gaps", "changes",
+var sectionNames = []string{"policy", "parameters", "tables", "organisations", "facts", "terms", "define", "targets", "gaps", "changes",
 	"share", "price", "measure", "transfer", "decide"}
 
 // kinds are the sections that hold rules, in the order they are told.
@@ -19,7 +19,7 @@ var kinds = []Kind{KindShare, KindPrice, KindMeasure, KindTransfer, KindDecide}
 
 // entry is one named thing of a policy as written, before it is understood.
 type entry struct {
-	section string      // singular: "parameter", "table", "attribute", "parent", "define", "target", "gap", or a kind
+	section string      // singular: "parameter", "table", "attribute", "parent", "fact", "term", "define", "target", "gap", or a kind
 	of      string      // of a define: the table's name
 	dir     string      // the directory that its files are in
 	prefix  string      // of the names of its files in Policy.Files
@@ -92,7 +92,7 @@ func (l *loader) merge(roots []*yamlnode.Node, y layer) {
 		for _, p := range root.Pairs {
 			switch p.Slug {
 			case "policy", "changes":
-			case "parameters", "tables", "gaps":
+			case "parameters", "tables", "gaps", "facts", "terms":
 				l.addAll(strings.TrimSuffix(p.Slug, "s"), "", p, y)
 			case "organisations":
 				l.addOrganisations(p, y)

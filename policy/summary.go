@@ -12,7 +12,6 @@ type Summary struct {
 	Targets    int
 	Kinds      []KindCount // every kind, in the order share, price, measure, transfer, decide
 	Gaps       []*Gap      // what the policy says and its rules cannot yet do
-	NotRun     []*Rule     // rules that are checked for form and not yet run
 	Changes    []*Change   // of a reform, what it changes
 }
 
@@ -21,9 +20,6 @@ type KindCount struct {
 	Kind  Kind
 	Rules int
 }
-
-// Runs says whether a rule is one that a run works out; the others are checked for form only.
-func (r *Rule) Runs() bool { return r.Price != nil || r.Measure != nil }
 
 // Summary counts what is in the policy.
 func (p *Policy) Summary() Summary {
@@ -42,11 +38,6 @@ func (p *Policy) Summary() Summary {
 			}
 		}
 		s.Kinds = append(s.Kinds, KindCount{k, n})
-	}
-	for _, r := range p.Rules {
-		if !r.Runs() {
-			s.NotRun = append(s.NotRun, r)
-		}
 	}
 	return s
 }

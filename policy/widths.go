@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"fmt"
 	"math/big"
+	"strings"
 
 	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/plan"
@@ -24,7 +26,7 @@ const (
 	digitsIn128 = 37
 )
 
-// Widths gives the width of every numeric expression of every price and measure, in the order written. What is
+// Widths gives the width of every numeric expression of every rule, in the order written. What is
 // 64 bits wide runs several times as fast as what is 128.
 func (p *Policy) Widths() []Width {
 	w := &widths{}
@@ -36,6 +38,7 @@ func (p *Policy) Widths() []Width {
 		if r.Measure != nil {
 			w.measure(r.Measure)
 		}
+		w.atBodies(r)
 	}
 	return w.list
 }
@@ -145,4 +148,36 @@ func (w *widths) measure(m *Measure) {
 	w.add("count", m.Count)
 	w.add("out of", m.OutOf)
 	w.named("by", m.By)
+}
+
+// atBodies adds what a rule at the grain of organisations works out.
+func (w *widths) atBodies(r *Rule) {
+	b := r.Common()
+	if b == nil {
+		return
+	}
+	w.add("where", b.Where)
+	w.named("let", b.Lets)
+	for _, s := range b.Sets {
+		w.add("in "+s.Text, s.Of)
+	}
+	switch {
+	case r.Share != nil:
+		w.add("pot", r.Share.Pot)
+		w.add("weight", r.Share.Weight)
+		w.add("opening", r.Share.Opening)
+		w.add("at least", r.Share.AtLeast)
+		w.add("at most", r.Share.AtMost)
+		w.add("rest", r.Share.Rest)
+	case r.Transfer != nil:
+		w.add("when", r.Transfer.When)
+		for _, p := range r.Transfer.Pay {
+			w.add(strings.TrimSuffix("pay, "+p.Name, ", ")+", amount", p.Amount)
+		}
+	case r.Decide != nil:
+		for i, branch := range r.Decide.First {
+			w.add(fmt.Sprintf("first of, %d, when", i+1), branch.When)
+			w.add(fmt.Sprintf("first of, %d, outcome", i+1), branch.Outcome)
+		}
+	}
 }

@@ -24,9 +24,8 @@ func (s *session) describe(ctx context.Context) error {
 
 func (s *session) describeRules(ctx context.Context) error {
 	for _, r := range s.Policy.Rules {
-		ran := r.Price != nil || r.Measure != nil
 		row := []any{r.Slug, r.Name, string(r.Kind), r.Because, r.Source, r.Status, r.Sure, r.Authority, r.Owner,
-			r.ForPatients, string(r.Every), dayOrNil(r.From), dayOrNil(r.To), r.Order, ran, where(r.At), r.Hash, r.Text}
+			r.ForPatients, string(r.Every), dayOrNil(r.From), dayOrNil(r.To), r.Order, true, where(r.At), r.Hash, r.Text}
 		if err := s.book.Append(ctx, "rules", row); err != nil {
 			return err
 		}

@@ -57,6 +57,7 @@ type session struct {
 	db     *duckdb.DB
 	book   *book.Writer
 	report *Report
+	bodies *BodyData
 }
 
 // Run makes a book. Faults of the data that stop a run (a missing column, a broken file) come back as a fault.List;
@@ -99,35 +100,57 @@ func (s *session) load(ctx context.Context) error {
 	return s.tableNeeds(ctx)
 }
 
-// rules runs every rule in order.
+// rules runs every rule after those that it reads.
 func (s *session) rules(ctx context.Context) error {
-	for i, r := range s.Policy.Rules {
-		s.progress("running "+r.Name, int64(i), int64(len(s.Policy.Rules)))
-		report := RuleReport{Rule: r}
-		var err error
-		switch {
-		case RecordsOf(r) != nil && !has(s.report.Loaded, RecordsOf(r).Name):
-			err = s.excused(ctx, r)
-		case r.Price != nil:
-			err = s.price(ctx, r, &report)
-		case r.Measure != nil:
-			err = s.measure(ctx, r, &report)
-		default:
-			err = s.notRun(ctx, r)
+	reports := map[*policy.Rule]*RuleReport{}
+	for _, r := range s.Policy.Rules {
+		reports[r] = &RuleReport{Rule: r}
+	}
+	done := 0
+	for _, group := range rings(s.Policy.Rules) {
+		s.progress("running "+group[0].Name, int64(done), int64(len(s.Policy.Rules)))
+		done += len(group)
+		if err := s.ring(ctx, group, reports); err != nil {
+			return err
 		}
-		if err != nil {
-			return fmt.Errorf("%s: rule %s: %w", r.At, r.Name, err)
-		}
-		s.report.Rules = append(s.report.Rules, report)
+	}
+	for _, r := range s.Policy.Rules {
+		s.report.Rules = append(s.report.Rules, *reports[r])
 	}
 	return nil
 }
 
-// notRun lists a rule of a kind that has no engine yet, so that nobody takes its silence for nothing to pay.
-func (s *session) notRun(ctx context.Context, r *policy.Rule) error {
-	return s.gap(ctx, gapRow{gap: "not yet run", rule: r.Slug,
-		because: fmt.Sprintf("rules of kind %s are checked but not yet run", r.Kind),
-		touches: "all that " + r.Name + " would make"})
+// ring runs the rules of a ring. A price or measure reads no figures, and is alone.
+func (s *session) ring(ctx context.Context, rules ring, reports map[*policy.Rule]*RuleReport) error {
+	r := rules[0]
+	var err error
+	switch {
+	case RecordsOf(r) != nil && !has(s.report.Loaded, RecordsOf(r).Name):
+		err = s.excused(ctx, r)
+	case r.Price != nil:
+		err = s.price(ctx, r, reports[r])
+	case r.Measure != nil:
+		err = s.measure(ctx, r, reports[r])
+	default:
+		return s.bodyRing(ctx, rules, reports)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: rule %s: %w", r.At, r.Name, err)
+	}
+	return nil
+}
+
+// bodyRing runs the rules of a ring at the grain of organisations, but for those whose tables are not there.
+func (s *session) bodyRing(ctx context.Context, rules ring, reports map[*policy.Rule]*RuleReport) error {
+	var able ring
+	for _, r := range rules {
+		if len(s.lacksBodies(r)) == 0 {
+			able = append(able, r)
+		} else if err := s.excused(ctx, r); err != nil {
+			return err
+		}
+	}
+	return s.bodyRules(ctx, able, reports)
 }
 
 // tableNeeds finds rules that read a table the economy does not have. That is a fault, unless the rule names a gap to
@@ -139,6 +162,15 @@ func (s *session) tableNeeds(ctx context.Context) error {
 		of := RecordsOf(r)
 		switch {
 		case of == nil:
+			missing := s.lacksBodies(r)
+			switch {
+			case len(missing) == 0:
+				able = true
+			case r.IfNoRecords == "":
+				faults.Add(missing...)
+			default:
+				excused.Add(missing...)
+			}
 		case has(s.report.Loaded, of.Name):
 			able = true
 		case r.IfNoRecords == "":
@@ -171,7 +203,11 @@ func lacks(e *economy.Economy, r *policy.Rule, table string) *fault.Fault {
 
 // excused lists a rule whose records the economy does not have under the gap that the policy names for that.
 func (s *session) excused(ctx context.Context, r *policy.Rule) error {
-	s.report.Notes = append(s.report.Notes, fmt.Sprintf("%s has no figures: the economy has no %s", r.Name, RecordsOf(r).Name))
+	lacked := "table that it reads"
+	if of := RecordsOf(r); of != nil {
+		lacked = of.Name
+	}
+	s.report.Notes = append(s.report.Notes, fmt.Sprintf("%s has no figures: the economy has no %s", r.Name, lacked))
 	return s.gap(ctx, s.declared(gapRow{gap: r.IfNoRecords, rule: r.Slug, touches: "all that " + r.Name + " would make"}))
 }
 

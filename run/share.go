@@ -1,0 +1,186 @@
+package run
+
+import (
+	"context"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/commonpurse/commonpurse/allot"
+	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/decimal"
+	"github.com/commonpurse/commonpurse/fault"
+	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/rule"
+)
+
+// ShareRow is a row of the book's shares.
+type ShareRow struct {
+	Period           book.Period
+	Pot              string
+	Organisation     string
+	Weight           *big.Rat
+	Target           *big.Int // pence
+	Opening, Closing *big.Rat // distances; nil where not known
+	Bound            string
+	Pence            *big.Int
+}
+
+func (s ShareRow) row() []any {
+	var opening, closing any
+	if s.Opening != nil {
+		opening = s.Opening
+	}
+	if s.Closing != nil {
+		closing = s.Closing
+	}
+	return []any{s.Period, s.Pot, s.Organisation, rated(s.Weight), s.Target, opening, closing, s.Bound, s.Pence}
+}
+
+// rated rounds to the places that the book keeps of a rate.
+func rated(x *big.Rat) *big.Rat { return decimal.Round(x, 9).Rat() }
+
+// The columns of a share.
+const (
+	potColumn     = "share.pot"
+	weightColumn  = "share.weight"
+	payerColumn   = "share.payer"
+	payeeColumn   = "share.payee"
+	atLeastColumn = "share.at_least"
+	atMostColumn  = "share.at_most"
+	restColumn    = "share.rest"
+)
+
+func (o *Outcome) share(ctx context.Context, r *policy.Rule, p book.Period) error {
+	h := r.Share
+	err := o.Rows.ask(ctx, plan.Named{Name: potColumn, Expr: h.Pot}, plan.Named{Name: weightColumn, Expr: h.Weight},
+		plan.Named{Name: policy.OpeningColumn, Expr: h.Opening}, plan.Named{Name: payerColumn, Expr: h.Payer}, plan.Named{Name: payeeColumn, Expr: h.Payee})
+	if err != nil || len(o.Rows.Table.Rows) == 0 {
+		return err
+	}
+	o.leaveOut(h, map[string]*rule.Expr{weightColumn: h.Weight, potColumn: h.Pot, payerColumn: h.Payer, payeeColumn: h.Payee})
+	targets, pot, err := o.targets(r, p)
+	if err != nil || targets == nil {
+		return err
+	}
+	err = o.Rows.ask(ctx, plan.Named{Name: atLeastColumn, Expr: h.AtLeast}, plan.Named{Name: atMostColumn, Expr: h.AtMost}, plan.Named{Name: restColumn, Expr: h.Rest})
+	if err != nil {
+		return err
+	}
+	left := len(o.Unknown)
+	o.leaveOut(h, map[string]*rule.Expr{atLeastColumn: h.AtLeast, atMostColumn: h.AtMost, restColumn: h.Rest})
+	if len(o.Unknown) > left { // without a floor that is not known, the others' shares would be wrong
+		return fault.New(r.At, "%s cannot tell the bounds of %s in %s: %s", r.Name, strings.Join(o.Unknown[left].Codes, " and "), p, o.Unknown[left].Lacks).
+			WithHint("leave it out with where:, or say what it is without them: x ?? y")
+	}
+	return o.allot(r, p, pot, targets)
+}
+
+// leaveOut takes the rows away that lack one of some columns, and notes what they lack.
+func (o *Outcome) leaveOut(h *policy.Share, needed map[string]*rule.Expr) {
+	in := newReader(o.Rows.Table)
+	o.Rows.Table.Rows = slices.DeleteFunc(o.Rows.Table.Rows, func(row []rule.Value) bool {
+		for _, column := range []string{potColumn, weightColumn, payerColumn, payeeColumn, atLeastColumn, atMostColumn, restColumn} {
+			if e := needed[column]; e != nil && !in.value(row, column).Known() {
+				o.Unknown = append(o.Unknown, Unknown{codesOf(in, row, &h.Bodies), lacking(in, row, &h.Bodies, e)})
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// targets shares the pot by weight alone and adds that as a column.
+func (o *Outcome) targets(r *policy.Rule, p book.Period) (map[string]*big.Int, int64, error) {
+	in := newReader(o.Rows.Table)
+	if len(o.Rows.Table.Rows) == 0 {
+		return nil, 0, nil
+	}
+	amount := decimal.Round(new(big.Rat).Mul(in.number(o.Rows.Table.Rows[0], potColumn), hundred), 0).Coefficient()
+	if !amount.IsInt64() {
+		return nil, 0, fault.New(r.At, "the pot of %s is too large: %s", r.Name, poundsText(amount))
+	}
+	var parties []allot.Party
+	for _, row := range o.Rows.Table.Rows {
+		parties = append(parties, allot.Party{Code: in.text(row, r.Share.Each[0].Key), Weight: in.number(row, weightColumn)})
+	}
+	result, err := allot.Share(allot.Rules{Pot: amount.Int64()}, parties)
+	if err != nil {
+		return nil, 0, inRule(r, p, err)
+	}
+	targets := map[string]*big.Int{}
+	typ := rule.Type{Kind: rule.Number, Unit: rule.NewUnit("£"), Scale: 2, Missing: true, Min: new(big.Rat), Max: big.NewRat(1_000_000_000_000, 1)}
+	o.Rows.Table.Cols = append(o.Rows.Table.Cols, plan.Column{Name: policy.TargetColumn, Type: typ})
+	for i, a := range result.Amounts {
+		targets[a.Code] = a.Pence
+		o.Rows.Table.Rows[i] = append(o.Rows.Table.Rows[i], pounds(new(big.Rat).SetInt(a.Pence)))
+	}
+	return targets, amount.Int64(), nil
+}
+
+// inRule says in which rule and period a pot could not be shared.
+func inRule(r *policy.Rule, p book.Period, err error) error {
+	list, ok := err.(fault.List)
+	if one, single := err.(*fault.Fault); single {
+		list, ok = fault.List{one}, true
+	}
+	if !ok {
+		return err
+	}
+	for _, f := range list {
+		f.Place, f.Message = r.At, r.Name+", "+p.String()+": "+f.Message
+	}
+	return list.Err()
+}
+
+// allot shares the pot within the bounds.
+func (o *Outcome) allot(r *policy.Rule, p book.Period, pot int64, targets map[string]*big.Int) error {
+	h, in := r.Share, newReader(o.Rows.Table)
+	var parties []allot.Party
+	for _, row := range o.Rows.Table.Rows {
+		party := allot.Party{Code: in.text(row, h.Each[0].Key), Weight: in.number(row, weightColumn)}
+		if h.Rest != nil {
+			party.Weight = in.number(row, restColumn)
+		}
+		party.AtLeast, party.AtMost = bound(in, row, atLeastColumn, h.AtLeast), bound(in, row, atMostColumn, h.AtMost)
+		parties = append(parties, party)
+	}
+	result, err := allot.Share(allot.Rules{Pot: pot, Clash: allot.Bound(h.Clash)}, parties)
+	if err != nil {
+		return inRule(r, p, err)
+	}
+	for i, a := range result.Amounts {
+		row := o.Rows.Table.Rows[i]
+		target := targets[a.Code]
+		share := ShareRow{Period: p, Pot: r.Slug, Organisation: a.Code, Weight: in.number(row, weightColumn), Target: target,
+			Bound: string(a.Bound), Pence: a.Pence, Closing: distanceFrom(new(big.Rat).SetInt(a.Pence), target)}
+		if opening, known := in.optional(row, policy.OpeningColumn); known {
+			share.Opening = distanceFrom(new(big.Rat).Mul(opening, hundred), target)
+		}
+		o.Shares = append(o.Shares, share)
+		payee := a.Code
+		if h.Payee != nil {
+			payee = in.text(row, payeeColumn)
+		}
+		o.Payments = append(o.Payments, Payment{Period: p, Rule: r.Slug, Payer: in.text(row, payerColumn), Payee: payee,
+			Fund: h.Fund, Due: dueIn(h.Due, p), Recurrent: h.Recurrent, Pence: a.Pence, For: []string{a.Code}})
+	}
+	return nil
+}
+
+func bound(in *reader, row []rule.Value, column string, e *rule.Expr) *big.Rat {
+	if e == nil {
+		return nil
+	}
+	return new(big.Rat).Mul(in.number(row, column), hundred)
+}
+
+// distanceFrom is how far an amount is above a target, as a part of it; nil where the target is nothing.
+func distanceFrom(pence *big.Rat, target *big.Int) *big.Rat {
+	if target.Sign() == 0 {
+		return nil
+	}
+	t := new(big.Rat).SetInt(target)
+	return rated(new(big.Rat).Quo(new(big.Rat).Sub(pence, t), t))
+}
