@@ -78,7 +78,6 @@ func holdings(p *policy.Policy) table {
 	for _, kind := range []policy.Kind{policy.KindShare, policy.KindPrice, policy.KindMeasure, policy.KindTransfer, policy.KindDecide} {
 		add(string(kind)+" rules", namesOf(p.Rules, func(r *policy.Rule) (string, bool) { return r.Name, r.Kind == kind }))
 	}
-	add("rules not yet run", namesOf(p.Rules, func(r *policy.Rule) (string, bool) { return r.Name, !runs(r) }))
 	add("tables", namesOf(p.Tables, func(x *policy.Table) (string, bool) { return x.Name + tableRows(x), true }))
 	add("definitions", namesOf(p.Defines, func(d *policy.Define) (string, bool) { return d.Name, true }))
 	add("targets", namesOf(p.Targets, func(x *policy.Target) (string, bool) { return x.Name, true }))
@@ -104,9 +103,6 @@ func namesOf[T any](all []T, name func(T) (string, bool)) []string {
 	return names
 }
 
-// runs says that rules of this kind are run, not only checked.
-func runs(r *policy.Rule) bool { return r.Price != nil || r.Measure != nil }
-
 func tableRows(t *policy.Table) string {
 	if t.File == "" {
 		return " (from the economy)"
@@ -116,7 +112,7 @@ func tableRows(t *policy.Table) string {
 
 func rulesTable(p *policy.Policy) table {
 	t := table{Columns: []column{
-		{"order", number}, {"rule", words}, {"kind", words}, {"every", words}, {"run", yesNo},
+		{"order", number}, {"rule", words}, {"kind", words}, {"every", words},
 		{"bits", number}, {"spare", number}, {"widest", words}, {"reads", words},
 	}}
 	for _, r := range p.Rules {
@@ -126,7 +122,7 @@ func rulesTable(p *policy.Policy) table {
 			bits, spare = whole(int64(w.bits)), whole(int64(w.spare()))
 		}
 		t.Rows = append(t.Rows, []cell{
-			whole(int64(r.Order)), known(r.Name), known(string(r.Kind)), known(string(r.Every)), known(yesOrNo(runs(r))),
+			whole(int64(r.Order)), known(r.Name), known(string(r.Kind)), known(string(r.Every)),
 			bits, spare, known(w.where), known(strings.Join(r.Reads, ", ")),
 		})
 	}
