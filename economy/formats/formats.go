@@ -24,7 +24,7 @@ type Format struct {
 }
 
 // All are the formats known, in the order they are listed.
-var All = []Format{rtt, emergency, referenceCosts}
+var All = []Format{rtt, emergency, cancer, diagnostics, ambulance, beds, referenceCosts}
 
 // Names are those of All.
 func Names() []string {
