@@ -143,10 +143,12 @@ func (s *scope) ofBody(i int, path, slugs []string, at fault.Place) (*rule.Expr,
 	if len(path) == 1 {
 		return code, nil
 	}
+	_, column := s.l.organisationColumn(slugs[1])
+	own := column || s.l.parents[slugs[1]] != nil // what a body has of its own comes before a rule of the same name
 	switch {
 	case slices.Contains(sources, slugs[1]):
 		return s.sourced(i, path[1:], slugs[1:], at)
-	case s.l.rules[slugs[1]] != nil && s.l.attributes[slugs[1]] == nil:
+	case s.l.rules[slugs[1]] != nil && !own:
 		return s.figure(s.l.rules[slugs[1]], i, path[1:], at)
 	case s.l.defines["organisations"][slugs[1]] != nil && len(path) == 2:
 		return s.bodyDefine(s.l.defines["organisations"][slugs[1]], i, at)
@@ -197,6 +199,12 @@ func (s *scope) input(in Input, path []string, at fault.Place) *rule.Expr {
 		parts = append([]string{"to date"}, parts...)
 	}
 	in.Column, in.Text = "in."+strings.Join(parts, "."), strings.Join(path, ".")
+	if in.Last {
+		in.Text = "last." + in.Text
+	}
+	if in.ToDate {
+		in.Text = "to date(" + in.Text + ")"
+	}
 	if !slices.ContainsFunc(*b.inputs, func(have *Input) bool { return have.Column == in.Column }) {
 		*b.inputs = append(*b.inputs, &in)
 	}

@@ -215,7 +215,7 @@ func problemOf(t *policy.Transfer, r *policy.Rule, p *Payment, codes []string) f
 }
 
 func poundsText(pence *big.Int) string {
-	return "£" + decimal.FromInt(pence, 2).String()
+	return strings.Replace("£"+decimal.FromInt(pence, 2).String(), "£-", "-£", 1)
 }
 
 // dueIn is the period after the one given, of the length that the words say; "" where they say nothing.
