@@ -14,7 +14,7 @@ import (
 const (
 	numeratorColumn   = "measure.numerator"   // missing where the record cannot be told
 	denominatorColumn = "measure.denominator" // only for a measure out of something
-	unclearColumn     = "measure.unclear"     // 1 where the record cannot be told, else 0
+	unclearColumn     = "measure.unclear"     // how many alike the record stands for where it cannot be told, else 0
 )
 
 // MeasureLevel is one set of figures of a measure: the bodies it is made for and, for a breakdown, the column.
@@ -146,9 +146,9 @@ func addCounts(a *adding, m *policy.Measure) {
 	if outOf != nil {
 		a.add(denominatorColumn, cond(both, outOf, missing(outOf.Type)))
 	}
-	one, zero := whole(1, rule.Unit{}), whole(0, rule.Unit{})
-	a.add(unclearColumn, cond(both, zero, one))
-	a.add(rowsColumn, one)
+	alike := countOf(m.Of, a.lowering)
+	a.add(unclearColumn, cond(both, whole(0, alike.Type.Unit), alike))
+	a.add(rowsColumn, whole(1, rule.Unit{}))
 }
 
 // Base adds the records up once to every column that some level needs, so that each level is made from few rows.
