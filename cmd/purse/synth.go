@@ -46,12 +46,16 @@ func (v *synthVerb) Run(ctx context.Context, m *Main) error {
 		return wrongUse(err)
 	}
 	progress := m.newProgress()
+	opts := synth.Options{People: v.People, Seed: v.Seed, Year: year, Dir: v.Output, Force: v.Force,
+		Format: v.Form, Plant: !v.NoTruths, Threads: v.Threads, Progress: progress.Show}
+	if err := opts.Check(); err != nil {
+		return wrongUse(err)
+	}
 	began := time.Now()
-	c, err := synth.Make(ctx, synth.Options{People: v.People, Seed: v.Seed, Year: year, Dir: v.Output, Force: v.Force,
-		Format: v.Form, Plant: !v.NoTruths, Threads: v.Threads, Progress: progress.Show})
+	c, err := synth.Make(ctx, opts)
 	progress.Clear()
 	if err != nil {
-		return wrongUse(err)
+		return err
 	}
 	rows := int64(0)
 	for _, t := range c.Rows {

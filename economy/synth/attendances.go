@@ -69,7 +69,7 @@ func (w *ward) alive(r *stream, a *attendance) *attendance {
 // emergency fills in what an attendance at an emergency department was: who is admitted waits the longest.
 func (w *ward) emergency(r *stream, a *attendance) *attendance {
 	which := 0
-	late := w.figures.late[w.calendar.month[a.day]] * w.country.providers[a.provider].late / 1000 * 17 / 20
+	late := w.figures.late[w.calendar.month[a.day]] * (1000 + w.country.providers[a.provider].late) / 1000 * 17 / 20
 	if a.admitted {
 		which, late = 1, late*35/17
 	}

@@ -14,9 +14,14 @@ type calendar struct {
 	month  []int // of each day, 0 for April
 	starts [13]int
 	spells [3]picker // the day of admission, by kind
+	wrap   [3]int    // how many days a stay is put back that went on into the next year: whole weeks for planned care
 	clinic picker
 	room   picker
 }
+
+// steeper is by how much, in hundredths, the months of emergency stays that follow no other are drawn apart: those that
+// do follow another fall in its month or the next, and smooth the year.
+const steeper = 125
 
 func newCalendar(year int, f *figures) *calendar {
 	april := time.Date(year, 4, 1, 0, 0, 0, 0, time.UTC)
@@ -27,11 +32,12 @@ func newCalendar(year int, f *figures) *calendar {
 		m := (int(day.Month()) + 8) % 12
 		c.month = append(c.month, m)
 		c.starts[m+1] = len(c.month)
-		urgent, room = append(urgent, f.emergencies[m]), append(room, f.attended[m])
+		urgent, room = append(urgent, 1000+(f.emergencies[m]-1000)*steeper/100), append(room, f.attended[m])
 		working, even = append(working, workingWeight(day)), append(even, 1)
 	}
 	c.days = len(c.month)
 	c.spells = [3]picker{emergency: newPicker(urgent), planned: newPicker(working), maternity: newPicker(even)}
+	c.wrap = [3]int{emergency: c.days, planned: c.days - c.days%7, maternity: c.days}
 	c.clinic, c.room = newPicker(working), newPicker(room)
 	return c
 }

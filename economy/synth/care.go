@@ -92,7 +92,9 @@ func (w *ward) makeSpells() {
 		for _, kind := range []int{planned, maternity, emergency} {
 			processes[kind].enter(w.expected(c, kind))
 			for processes[kind].next() {
-				w.spells = append(w.spells, w.spell(&r, c, kind, from))
+				if s, ok := w.spell(&r, c, kind, from); ok {
+					w.spells = append(w.spells, s)
+				}
 			}
 		}
 	}
@@ -100,17 +102,21 @@ func (w *ward) makeSpells() {
 
 // again is how many emergency stays of a million follow, or are followed by, another of the same person within 30 days
 // by design, where there is another to follow. Some more do by chance.
-const again = 190_000
+const again = 165_000
 
-func (w *ward) spell(r *stream, c *cell, kind, from int) spell {
-	s := spell{kind: kind, cell: c, person: c.first + r.lower(c.n), method: methodAt(kind, r.below(100))}
+// spell is one more stay of a cell, none where all of its people have died.
+func (w *ward) spell(r *stream, c *cell, kind, from int) (s spell, ok bool) {
+	s = spell{kind: kind, cell: c, person: c.first + r.lower(c.n), method: methodAt(kind, r.below(100))}
 	var index *spell
 	if kind == emergency && len(w.spells) > from && r.chance(again) {
 		index = &w.spells[from+r.below(len(w.spells)-from)]
 		s.person = index.person
 	}
-	for try := 0; w.diedOn[s.person] != living && try < 4; try++ {
-		s.person, index = c.first+r.below(c.n), nil
+	for tried := 0; w.diedOn[s.person] != living; tried++ {
+		if tried == c.n {
+			return s, false
+		}
+		s.person, index = c.first+(s.person-c.first+1)%c.n, nil
 	}
 	s.age = c.ageOf(s.person - c.first)
 	s.provider = w.choose(r, kind, s.person)
@@ -120,10 +126,10 @@ func (w *ward) spell(r *stream, c *cell, kind, from int) spell {
 		s.start = w.calendar.spells[kind].pick(r.next())
 	}
 	if s.end = s.start + s.stay; s.end >= w.calendar.days { // it went on into the next year; the one before left as many to this
-		s.start, s.end = s.start-364, s.end-364
+		s.start, s.end = s.start-w.calendar.wrap[kind], s.end-w.calendar.wrap[kind]
 	}
 	w.afterwards(r, &s)
-	return s
+	return s, true
 }
 
 // choose is the provider a person goes to: mostly the same one each time.
@@ -194,7 +200,7 @@ func (w *ward) afterwards(r *stream, s *spell) {
 		w.tally.expected(s.provider, month, risk)
 		draw := r.below(1_000_000)
 		if s.end > w.lastEnd[s.person] && w.diedOn[s.person] == living {
-			s.died = int64(draw) < int64(risk)*w.plant.deathFactor(s.provider, month)/1000
+			s.died = int64(draw) < int64(risk)*w.plant.deathFactor(s.provider)/1000
 		}
 	}
 	if s.died {

@@ -152,6 +152,9 @@ func (f *partFiles) close() error {
 		table string
 		file  *rowfile.File
 	}{{"populations", f.populations}, {"spells", f.spells}, {"attendances", f.attendances}} {
+		if one.file == nil { // it could not be made
+			continue
+		}
 		if err := one.file.Close(); first == nil {
 			first = err
 		}

@@ -35,7 +35,7 @@ type provider struct {
 	sites    int
 	forces   int   // market forces factor, in millionths
 	slow     int   // how much more of its list waits over 18 weeks than the country's, in thousandths
-	late     int   // of a thousand, how late its department is beside the country's
+	late     int   // how much oftener its department keeps people over four hours than the country's, in thousandths
 	expected int64 // people for whom it is the hospital of emergencies
 }
 
@@ -125,7 +125,10 @@ func (c *country) addProviders(r *stream, hospitals, step int) {
 		p := &c.providers[i]
 		p.forces = 1_000_000 + 100*r.lower(2_000)
 		p.slow = r.below(301) + r.below(301) - 300
-		p.late = 800 + r.below(201) + r.below(201)
+		p.late = r.below(201) + r.below(201) - 200
+		if i%2 == 1 { // as much better as the one before is worse, so that the country is as it should be
+			p.slow, p.late = -c.providers[i-1].slow, -c.providers[i-1].late
+		}
 	}
 }
 

@@ -100,7 +100,7 @@ type waitRow struct {
 	pathways       int64
 }
 
-// table reads an embedded table. It is part of the program and tested as such.
+// readTable reads an embedded table. It is part of the program and tested as such.
 func readTable(name, text string, f func(cell func(string) string, n func(string) int64)) error {
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {

@@ -117,19 +117,17 @@ func (m *maker) partFile(table string, part int) string {
 }
 
 func (w *ward) part(ctx context.Context, part int) (people int64, err error) {
-	if err := w.openPart(part); err != nil {
-		return 0, err
-	}
-	for number := part * partPractices; number < min((part+1)*partPractices, len(w.country.practices)); number++ {
-		if err := ctx.Err(); err != nil {
-			return people, err
+	err = w.openPart(part)
+	for number := part * partPractices; err == nil && number < min((part+1)*partPractices, len(w.country.practices)); number++ {
+		if err = ctx.Err(); err == nil {
+			err = w.practice(number)
+			people += int64(w.p.people)
 		}
-		if err := w.practice(number); err != nil {
-			return people, err
-		}
-		people += int64(w.p.people)
 	}
-	return people, w.files.close()
+	if closed := w.files.close(); err == nil {
+		err = closed
+	}
+	return people, err
 }
 
 // table writes a whole table as one file: plain CSV, or the chosen form where large.

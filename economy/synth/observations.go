@@ -33,15 +33,10 @@ func (m *maker) writeObservations() error {
 	columns := []*rowfile.Column{o.measure, o.organisation, o.month, o.number, o.outOf}
 	return m.table("observations", false, columns, func(f *rowfile.File) error {
 		o.f = f
-		deaths, risk := int64(0), int64(0)
-		for i := range m.tally.providers {
-			for month := range 12 {
-				deaths, risk = deaths+m.tally.providers[i][month].deaths, risk+m.tally.providers[i][month].risk
-			}
-		}
+		deaths, risk := m.tally.deaths()
 		for i := range m.country.hospitals {
 			for month := range 12 {
-				m.observe(o, i, month, deaths, max(1, risk))
+				m.observe(o, i, month, deaths, risk)
 			}
 		}
 		return o.err
@@ -60,6 +55,11 @@ func (m *maker) observe(o *observed, provider, month int, deaths, risk int64) {
 	}
 	o.add(m, "emergency_four_hours", provider, month, within*unit, x.attended*unit)
 	o.add(m, "emergency_admissions", provider, month, x.emergencies*unit, -1)
-	scale := deaths * 1_000_000_000 / risk // deaths for each millionth of risk, in thousandths
-	o.add(m, "deaths_in_hospital", provider, month, x.deaths*unit, x.risk*scale/1000*unit/1_000_000)
+	o.add(m, "deaths_in_hospital", provider, month, x.deaths*unit, scaled(x.risk, deaths, risk))
+}
+
+// scaled is a risk as deaths expected, in ten-thousandths, where all the risk of the country is all its deaths.
+func scaled(risk, deaths, all int64) int64 {
+	factor := deaths * 1_000_000_000_000 / max(1, all) // deaths for each of risk, by a million million
+	return risk * factor / 100_000_000
 }

@@ -83,7 +83,7 @@ type process struct {
 	rest int64
 }
 
-// unitsOf scales a practice's expected number, in thousand millionths, to the unit of gaps.
+// newProcess begins before the first cell.
 func newProcess(r *stream) process { return process{r: r, at: r.gap()} }
 
 // enter begins the next cell, in which so many happenings are expected, in thousand millionths.

@@ -26,7 +26,7 @@ var gradients = map[string][5]int64{
 // Pence that each kind of hospital care costs on average, for the general need: K.
 var costOf = [kinds]int64{emergency: 210_000, planned: 120_000, outpatient: 13_500, department: 16_000}
 
-// weights are what a person of a band, sex and fifth needs of one thing, in ten-thousandths of the mean of England.
+// needWeights are what a person of a band, sex and fifth needs of one thing, in ten-thousandths of the mean of England.
 type needWeights [bands][2][5]int64
 
 func (f *figures) needWeights() []needWeights {

@@ -76,10 +76,28 @@ func (t *tally) measured() map[string]float64 {
 			out[fmt.Sprintf("chapters, %s/%c", kindNames[kind], 'A'+i)] = float64(n) / float64(t.count(kind))
 		}
 	}
+	outpatients, emergencies, within := t.visits()
+	people := float64(t.everyone())
+	out["attendances a head/outpatient"] = float64(outpatients) / people
+	out["attendances a head/emergency department"] = float64(emergencies) / people
+	out["within four hours/of attendances at departments"] = float64(within) / float64(emergencies)
+	out["within eighteen weeks/of pathways in January"] = float64(t.waiting[1]) / float64(max(1, t.waiting[0]))
+	out["pathways in January/a head"] = float64(t.waiting[0]) / people
 	for _, kind := range []int{emergency, planned} {
 		out["deprivation/"+kindNames[kind]+", most deprived fifth to least"] = t.gradient(kind)
 	}
 	return out
+}
+
+func (t *tally) everyone() (n int64) {
+	for b := range bands {
+		for s := range 2 {
+			for _, people := range t.people[b][s] {
+				n += people
+			}
+		}
+	}
+	return n
 }
 
 func (t *tally) count(kind int) (n int64) {
@@ -111,16 +129,18 @@ func (t *tally) heads(out map[string]float64) {
 	}
 }
 
-// stayed are the mean and the ninth tenth of stays counted by their days.
+// stayed are the mean and the ninth tenth of stays counted by their days. Within a day the ninth tenth is the share of
+// its stays that are needed, so that it is no whole number.
 func stayed(days []int64) (mean, ninth float64) {
 	var n, sum, below int64
 	for d, count := range days {
 		n, sum = n+count, sum+int64(d)*count
 	}
 	for d, count := range days {
-		if below += count; 10*below >= 9*n {
-			return float64(sum) / float64(max(1, n)), float64(d)
+		if 10*(below+count) >= 9*n && count > 0 {
+			return float64(sum) / float64(n), float64(d) + (0.9*float64(n)-float64(below))/float64(count)
 		}
+		below += count
 	}
 	return 0, 0
 }

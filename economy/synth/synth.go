@@ -64,7 +64,7 @@ type TableRows struct {
 // Make makes a country in opts.Dir. It writes beside it under another name and renames when all is written, so that what
 // is there is whole; a directory that is there is an error without Force, and one that holds no economy with it.
 func Make(ctx context.Context, opts Options) (*Country, error) {
-	if err := opts.check(); err != nil {
+	if err := opts.Check(); err != nil {
 		return nil, err
 	}
 	temp, err := os.MkdirTemp(filepath.Dir(opts.Dir), "."+filepath.Base(opts.Dir)+"-*")
@@ -93,8 +93,8 @@ func Make(ctx context.Context, opts Options) (*Country, error) {
 	return &Country{Dir: opts.Dir, Rows: c.rows(), Truths: c.truths, Shapes: c.tally.shapes(c.figures, c.calendar.starts)}, nil
 }
 
-// check finds what is wrong with the options, and fills in what was left out.
-func (o *Options) check() error {
+// Check finds what is wrong with the options before anything is made, and fills in what was left out.
+func (o *Options) Check() error {
 	if o.People < FewestPeople || o.People > MostPeople {
 		return fmt.Errorf("%d people: expected from %d to %d", o.People, FewestPeople, MostPeople)
 	}

@@ -24,6 +24,7 @@ type tally struct {
 	stays     [3][mostStay + 1]int64 // day cases left out
 	chapters  [3][26]int64
 	months    [3][12]int64 // of admission
+	waiting   [2]int64     // in the month of the extract: all, and of no more than 18 weeks
 	providers []providerTally
 	pairs     [][pods][12]flow // by provider, then commissioner
 }
@@ -143,4 +144,41 @@ func addTo(to, from []int64) {
 	for i, n := range from {
 		to[i] += n
 	}
+}
+
+// wait counts pathways that are not complete in the month of the published extract.
+func (t *tally) wait(w *waitRow, month int, count int64) {
+	if month != extractMonth || w.part != "Part_2" {
+		return
+	}
+	t.waiting[0] += count
+	if w.from < 18 {
+		t.waiting[1] += count
+	}
+}
+
+// visits are how many outpatient and emergency attendances there were, and how many of these left within four hours.
+func (t *tally) visits() (outpatients, emergencies, within int64) {
+	for i := range t.pairs {
+		for month := range 12 {
+			outpatients += t.pairs[i][firstVisit][month].n + t.pairs[i][followUp][month].n
+		}
+	}
+	for i := range t.providers {
+		for month := range 12 {
+			emergencies += t.providers[i][month].attended
+			within += t.providers[i][month].within
+		}
+	}
+	return outpatients, emergencies, within
+}
+
+// deaths are all deaths in hospital and all the risk of them.
+func (t *tally) deaths() (deaths, risk int64) {
+	for i := range t.providers {
+		for month := range 12 {
+			deaths, risk = deaths+t.providers[i][month].deaths, risk+t.providers[i][month].risk
+		}
+	}
+	return deaths, risk
 }

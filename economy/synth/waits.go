@@ -7,7 +7,7 @@ import (
 	"github.com/commonpurse/commonpurse/economy/synth/rowfile"
 )
 
-// waitEnds are the last weeks of the bands that begin at the weeks of waits.csv: -1 for the open one.
+// waitEnd is the last week of the band that begins at a week of waits.csv: -1 for the open one.
 func waitEnd(from int) int {
 	switch {
 	case from < 52:
@@ -25,6 +25,13 @@ func waitEnd(from int) int {
 // smallestShare is the least share of a provider's or commissioner's outpatients, of a thousand, for which a pair of them
 // has a list of its own.
 const smallestShare = 5
+
+// The published extract is of January, the tenth month; in each month before it, so many in a thousand more of the long
+// waits are still there: K, about the fall of the year.
+const (
+	extractMonth = 9
+	fewerLong    = 8
+)
 
 // waitColumns are the columns of waits.
 type waitColumns struct {
@@ -96,7 +103,7 @@ func (m *maker) waitPairs() (pairs []waitPair) {
 }
 
 func (m *maker) pairWaits(f *rowfile.File, c *waitColumns, p waitPair, month int) error {
-	slow := int64(m.country.providers[p.provider].slow) + int64(60*(5-month)/5)
+	slow := int64(m.country.providers[p.provider].slow + fewerLong*(extractMonth-month))
 	function, part := -1, -1
 	for i := range m.figures.waits {
 		w := &m.figures.waits[i]
@@ -120,6 +127,7 @@ func (m *maker) pairWaits(f *rowfile.File, c *waitColumns, p waitPair, month int
 		if count == 0 {
 			continue
 		}
+		m.tally.wait(w, month, count)
 		c.provider.Set(p.provider)
 		c.commissioner.Set(p.commissioner)
 		c.function.Set(function)

@@ -40,7 +40,7 @@ func readStays(in *source) (s stays) {
 
 // hrgs is the table of kinds of case: for each setting the commonest, with prices, stays and how often each group of
 // people has them, in parts of a hundred million of the setting.
-func hrgs(in *source, c *costSchedule, p *population, u *use, t *targets) File {
+func hrgs(in *source, c *costSchedule, u *use, t *targets) File {
 	header := []string{"kind", "hrg", "function", "day_case", "elective", "non_elective", "cost_planned", "cost_urgent",
 		"short_per_mille", "stay_hundredths", "spread_tenths"}
 	for g := range groups {

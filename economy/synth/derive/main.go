@@ -50,8 +50,10 @@ func Derive(dir string) ([]File, error) {
 	t := &targets{}
 	r.targets(t)
 	costs := schedule(in)
-	groups := hrgs(in, costs, p, r, t)
-	files := []File{p.file(), r.file(), groups, clinics(costs, p, r), departments(costs), waits(in), months(in)}
+	groups := hrgs(in, costs, r, t)
+	files := []File{p.file(), r.file(), groups, clinics(costs, r), departments(costs), waits(in), months(in)}
+	t.attendances(p, r)
+	t.waits(p, files[5])
 	t.months(files[len(files)-1])
 	return append(files, t.file()), in.err
 }

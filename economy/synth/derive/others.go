@@ -10,7 +10,7 @@ import (
 
 // clinics is the table of outpatient attendances: the commonest pairs of function and currency with their cost and how
 // often each group of people has them, in parts of a hundred million.
-func clinics(c *costSchedule, p *population, u *use) File {
+func clinics(c *costSchedule, u *use) File {
 	header := []string{"function", "currency", "cost"}
 	for g := range groups {
 		header = append(header, fmt.Sprintf("g%d", g))

@@ -25,6 +25,7 @@ const (
 type use struct {
 	people *population
 	rate   [kinds][bands][2][5]float64
+	late   float64 // attendances at departments of over four hours
 }
 
 func rates(in *source, p *population) *use {
@@ -38,6 +39,7 @@ func rates(in *source, p *population) *use {
 	in.each("emergency/ae_provider_month_2021_on.csv.gz", func(r row) {
 		if r["month"] >= "2023-04" && r["month"] <= "2024-03" {
 			admitted, attended = admitted+r.num("emergency_admissions"), attended+r.num("attendances")
+			u.late += r.num("over4h")
 		}
 	})
 	u.scale(admitted, emergency)
@@ -146,7 +148,7 @@ func (u *use) byGroup(kind int) (out [groups]float64) {
 	return out
 }
 
-// perMillion is a rate as it is embedded: a whole number for each million people.
+// file is the rates as they are embedded: whole numbers for each million people and year.
 func (u *use) file() File {
 	f := File{Name: "rates.csv", Rows: [][]string{append([]string{"age_band", "sex", "fifth"}, kindNames[:]...)}}
 	for b := range bands {

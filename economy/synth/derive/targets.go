@@ -116,27 +116,40 @@ func (l *lengths) targets(t *targets) {
 	}
 }
 
-// quantile is the whole number of days that a share of the stays does not go above, short ones counted where short is
-// more than 0.
+// quantile is the days that a share of the stays does not go above, short ones counted where short is more than 0; within
+// a day, the share of its stays that are needed.
 func (l *lengths) quantile(q, short float64) float64 {
+	before := 0.0
 	for days := 0; ; days++ {
-		below, all := 0.0, 0.0
-		for i, share := range l.share {
-			s := float64(l.short[i]) / 1000
-			base := 0.0
-			if l.kind != planned {
-				base = 2
-			}
-			all += share * (1 - s)
-			below += share * (1 - s) * stayBelow(float64(days)-base, float64(l.mean[i])/100-base, float64(l.spread[i])/10)
-			if short > 0 {
-				all, below = all+share*s, below+share*s
-			}
+		below := l.below(float64(days), short > 0)
+		if below >= q || days > 1000 {
+			return float64(days) + (q-before)/(below-before)
 		}
-		if below/all >= q || days > 1000 {
-			return float64(days)
+		before = below
+	}
+}
+
+// below is the share of stays of at most so many days.
+func (l *lengths) below(days float64, short bool) float64 {
+	base := 2.0
+	if l.kind == planned {
+		base = 0
+	}
+	below, all := 0.0, 0.0
+	for i, share := range l.share {
+		s := float64(l.short[i]) / 1000
+		all += share * (1 - s)
+		below += share * (1 - s) * stayBelow(days-base, float64(l.mean[i])/100-base, float64(l.spread[i])/10)
+		if short {
+			all += share * s
+			if days == 0 {
+				below += share * s * noNight
+			} else {
+				below += share * s
+			}
 		}
 	}
+	return below / all
 }
 
 // stayBelow is the chance that a lognormal stay of a mean, rounded down or up at random so that its mean is kept, is at
@@ -155,6 +168,40 @@ func stayBelow(days, mean, spread float64) float64 {
 }
 
 func normal(z float64) float64 { return 0.5 * math.Erfc(-z/math.Sqrt2) }
+
+// attendances are targets of care that is no stay.
+func (t *targets) attendances(p *population, u *use) {
+	everyone := 0.0
+	for b := range bands {
+		everyone += p.band(b)
+	}
+	t.add("attendances a head", "outpatient", allOutpatients/everyone, "K", "120 million a year in England")
+	seen := u.sum(func(b, s, q int) float64 { return u.events(department, b, s, q) })
+	t.add("attendances a head", "emergency department", seen/everyone, "S", fromAE+", of the people of mid-2020")
+	t.add("within four hours", "of attendances at departments", 1-u.late/seen, "S", fromAE)
+}
+
+// waits are targets of the lists.
+func (t *targets) waits(p *population, f File) {
+	everyone, all, within := 0.0, 0.0, 0.0
+	for b := range bands {
+		everyone += p.band(b)
+	}
+	for _, r := range f.Rows[1:] {
+		var from, n float64
+		fmt.Sscan(r[2], &from)
+		fmt.Sscan(r[3], &n)
+		if r[1] != "Part_2" {
+			continue
+		}
+		if all += n; from < 18 {
+			within += n
+		}
+	}
+	const source = "referral to treatment, full extract, January 2026"
+	t.add("within eighteen weeks", "of pathways in January", within/all, "S", source)
+	t.add("pathways in January", "a head", all/everyone, "S", source+", of the people of mid-2020")
+}
 
 func (t *targets) months(f File) {
 	for _, r := range f.Rows[1:] {
