@@ -107,16 +107,18 @@ func (s *scope) along(w way, path []string, at fault.Place) (*rule.Expr, *fault.
 	return u.read(column, at), nil
 }
 
-// parent goes from an organisation to its parent of one kind on the record's day.
+// parent goes from an organisation to its parent of one kind on the record's day; for a record without one, such as
+// the people of a practice, on the first day of the policy's year.
 func (s *scope) parent(w way, p *Parent, at fault.Place) (way, *fault.Fault) {
-	if s.of.Date == "" {
-		return way{}, fault.New(at, "a parent is looked up on a day, and %s has no day", s.of.Singular)
+	day := literalOf(rule.Type{Kind: rule.Date}, rule.DateValue(rule.NewDay(s.l.policy.Year, 4, 1)), at)
+	if s.of.Date != "" {
+		day = rule.Column(s.of.Date, s.of.Column(s.of.Date).Type, at)
 	}
 	kind := literalOf(rule.Type{Kind: rule.Text}, rule.TextValue(p.Name), at)
 	relations := economy.Lookup("relations")
 	u := s.lookUp(LookUp{As: w.as + "." + book.Column(p.Slug), Table: relations.Name,
 		On:   []plan.Match{{Column: "child", Expr: w.code}, {Column: "kind", Expr: kind}},
-		From: relations.From, To: relations.To, At: rule.Column(s.of.Date, s.of.Column(s.of.Date).Type, at),
+		From: relations.From, To: relations.To, At: day,
 		Text: "relations[" + w.path + ", '" + p.Name + "']", Place: at})
 	parent := u.read(plan.Column{Name: "parent", Type: relations.Column("parent").Type}, at)
 	return way{code: parent, as: u.As, own: u.As + ".parent", path: w.path + "." + p.Name}, nil
