@@ -177,6 +177,7 @@ func (g *staging) table(u *joined) string {
 		return from
 	}
 	s := newScope(&g.b.faults, g.p.names)
+	s.taken = g.s.taken // the helpers here are columns of what is joined, beside the first and last days
 	s.columns(cols, 0)
 	for _, h := range u.hoisted {
 		s.root(h.Expr, 0)

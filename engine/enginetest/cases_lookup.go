@@ -54,6 +54,24 @@ id text | hrg text | tariff.found flag | tariff.hrg text | tariff.price number.2
 5       | ''       | yes               | ''              | 2                     |
 6       | a        | no                |                 |                       |
 `},
+	{"a second dated look-up, whose row is reckoned with", tables{"asked": asked, "rates": rates}, func(t tables) plan.Node {
+		day := read(t.scan("asked"), "day")
+		first := dated(on(t.only("asked", "id", "hrg", "n", "day"), t.scan("rates"), "q", "hrg"), "first", "last", day)
+		n := dated(on(first, t.scan("rates"), "r", "hrg"), "first", "last", day)
+		each := Build(rule.OpDivide, Build(rule.OpAbs, read(n, "n")), read(n, "q.rate"))
+		third := Build(rule.OpDivide, lit("100"), Build(rule.OpAdd, read(n, "r.rate"), lit("1")))
+		return &plan.Project{In: &plan.Derive{In: n, Add: []plan.Named{{Name: "each", Expr: Round(each, 1)}, {Name: "third", Expr: Round(third, 1)},
+			{Name: "more", Expr: Round(Build(rule.OpDivide, Round(third, 1), Build(rule.OpAdd, read(n, "r.rate"), lit("1"))), 1)}}},
+			Keep: []string{"id", "each", "third", "more"}}
+	}, `
+id text | each number.1 | third number.1 | more number.1
+1       | 0.7           | 40             | 16
+2       | 1             | 33.3           | 11.1
+3       |               | 12.5           | 1.6
+4       |               |                |
+5       |               |                |
+6       |               |                |
+`},
 	{"look up in an empty table", tables{"asked": asked, "tariff": `hrg text | price number.2`},
 		func(t tables) plan.Node {
 			return on(t.only("asked", "id", "hrg"), t.scan("tariff"), "tariff", "hrg")
