@@ -85,7 +85,7 @@ func (s *session) totals(ctx context.Context, records *PriceRecords, report *Rul
 	byTotal := map[UnknownTotal]*big.Rat{}
 	var order []UnknownTotal
 	for _, u := range unknown {
-		key := UnknownTotal{Total: u.Total, Period: u.Period}
+		key := UnknownTotal{Total: u.Total}
 		if byTotal[key] == nil {
 			byTotal[key] = new(big.Rat)
 			order = append(order, key)
@@ -95,7 +95,7 @@ func (s *session) totals(ctx context.Context, records *PriceRecords, report *Rul
 	for _, key := range order {
 		err := s.doubt(ctx, quality{kind: "missing", table: records.Rule.Price.Of.Name,
 			found: "records that cannot be told", expected: "each record in the total " + key.Total + " or not in it",
-			rows: byTotal[key], touches: "values/" + key.Period + "/" + records.Rule.Slug})
+			rows: byTotal[key], touches: records.Rule.Slug + ": " + decimal.Text(byTotal[key]) + " records"})
 		if err != nil {
 			return err
 		}
