@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/commonpurse/commonpurse/book"
-	"github.com/commonpurse/commonpurse/policy/yamlnode"
+	"github.com/commonpurse/commonpurse/policy"
 )
 
 // made is a table of change with the query that makes it; a ladder's has none and is filled by climbing.
@@ -104,7 +104,7 @@ func (c *Comparison) directions(ctx context.Context) error {
 		if err := rows.Scan(&rule, &written); err != nil {
 			return err
 		}
-		if way := better(written); way != "" {
+		if way := policy.Better(written); way != "" {
 			values = append(values, fmt.Sprintf("(%s, %s)", text(rule), text(way)))
 		}
 	}
@@ -113,18 +113,6 @@ func (c *Comparison) directions(ctx context.Context) error {
 	}
 	rows.Close()
 	return c.exec(ctx, "INSERT INTO direction VALUES "+strings.Join(values, ", "))
-}
-
-// better is what a measure says of itself: higher, lower, or nothing.
-func better(written string) string {
-	root, _ := yamlnode.Read("rule", []byte(written))
-	if root == nil || len(root.Pairs) == 0 {
-		return ""
-	}
-	if p := root.Pairs[0].Value.Find("better"); p != nil {
-		return p.Value.Text
-	}
-	return ""
 }
 
 // tables makes every table of change, with what it means for whoever opens the file.

@@ -63,21 +63,36 @@ func rowName(c *changing, n *yamlnode.Node, table *entry) string {
 	return strings.Join(values, ",")
 }
 
-// changeRows makes the changes of a table's rows, once they are read.
+// changeRows makes the changes of a table's rows, once they are read: those of one reform after another, and of each
+// first finds the rows that are meant, so that no change hides a row from another.
 func (l *loader) changeRows(t *Table, changes []*changing) {
-	touched := map[*rule.Value]*changing{} // by the first cell of a row
-	if len(t.Columns) == 0 {
-		return
+	for len(changes) > 0 && len(t.Columns) > 0 {
+		n := 1
+		for n < len(changes) && changes[n].layer.dir == changes[0].layer.dir {
+			n++
+		}
+		l.changeRowsOf(t, changes[:n])
+		changes = changes[n:]
 	}
+}
+
+func (l *loader) changeRowsOf(t *Table, changes []*changing) {
+	touched := map[*rule.Value]*changing{} // by the first cell of a row
+	var all []*rowChange
 	for _, c := range changes {
 		r := &rowChange{l: l, t: t, c: c, touched: touched}
-		switch c.Do {
+		if c.Do == DoAddRow || r.find(c.f.pair("where").Value) {
+			all = append(all, r)
+		}
+	}
+	for _, r := range all {
+		switch r.c.Do {
 		case DoAddRow:
-			r.add(c.f.pair("with").Value)
+			r.add(r.c.f.pair("with").Value)
 		case DoSetRow:
-			r.set(c.f.pair("where").Value, c.f.pair("to").Value)
+			r.set(r.c.f.pair("where").Value, r.c.f.pair("to").Value)
 		case DoRemoveRow:
-			r.remove(c.f.pair("where").Value)
+			r.remove(r.c.f.pair("where").Value)
 		}
 	}
 }
@@ -87,6 +102,7 @@ type rowChange struct {
 	t       *Table
 	c       *changing
 	touched map[*rule.Value]*changing
+	row     []rule.Value // what is changed; nil for one that is added
 }
 
 // cells reads named values as cells of the table.
@@ -112,41 +128,39 @@ func (r *rowChange) cells(n *yamlnode.Node) (map[int]rule.Value, bool) {
 	return out, ok
 }
 
-// find is the one row with the values given, -1 after a fault.
-func (r *rowChange) find(where *yamlnode.Node) int {
+// find finds the one row with the values given, and says whether there is one.
+func (r *rowChange) find(where *yamlnode.Node) bool {
 	wanted, ok := r.cells(where)
 	if !ok {
-		return -1
+		return false
 	}
-	found := -1
-	for i, row := range r.t.Rows {
+	for _, row := range r.t.Rows {
 		if !fits(row, wanted) {
 			continue
 		}
-		if found >= 0 {
+		if r.row != nil {
 			r.l.faults.Add(fault.New(where.At, "several rows of %s are for %s", r.t.Name, where.Flow()).
 				WithHint("give the whole key%s", datedKey(r.t)))
-			return -1
+			return false
 		}
-		found = i
+		r.row = row
 	}
-	if found < 0 {
+	if r.row == nil {
 		r.l.faults.Add(fault.New(where.At, "no row of %s is for %s", r.t.Name, where.Flow()).WithHint("%s", r.nearest(where)))
-		return -1
+		return false
 	}
-	return r.touch(found)
+	return r.touch()
 }
 
-// touch notes that a row is changed, and reports one that a change of the same reform has changed.
-func (r *rowChange) touch(i int) int {
-	first := &r.t.Rows[i][0]
-	if before := r.touched[first]; before != nil && before.layer.dir == r.c.layer.dir {
+// touch notes that a row is changed, and reports one that another change of the same reform changes.
+func (r *rowChange) touch() bool {
+	if before := r.touched[&r.row[0]]; before != nil {
 		r.l.faults.Add(fault.New(r.c.At, "one row of %s is changed twice, by %s and by %s", r.t.Name, before.Name, r.c.Name).
 			WithAlso(before.At, "the first").WithHint("make one change of the two: the order of changes must not matter"))
-		return -1
+		return false
 	}
-	r.touched[first] = r.c
-	return i
+	r.touched[&r.row[0]] = r.c
+	return true
 }
 
 func fits(row []rule.Value, wanted map[int]rule.Value) bool {
@@ -182,34 +196,26 @@ func (r *rowChange) nearest(where *yamlnode.Node) string {
 }
 
 func (r *rowChange) set(where, to *yamlnode.Node) {
-	i := r.find(where)
 	cells, ok := r.cells(to)
-	if i < 0 || !ok {
+	if !ok {
 		return
 	}
-	row := slices.Clone(r.t.Rows[i])
-	delete(r.touched, &r.t.Rows[i][0])
 	var was, now []string
 	for at, c := range r.t.Columns {
 		if v, set := cells[at]; set {
-			was = append(was, c.Name+" "+valueText(row[at]))
+			was = append(was, c.Name+" "+valueText(r.row[at]))
 			now = append(now, c.Name+" "+valueText(v))
-			row[at] = v
+			r.row[at] = v
 		}
 	}
-	r.t.Rows[i] = row
-	r.touched[&row[0]] = r.c
 	r.c.Was, r.c.Now = strings.Join(was, ", "), strings.Join(now, ", ")
 	r.c.Words = fmt.Sprintf("sets %s for %s in the table %s, was %s", r.c.Now, rowWords(where), r.t.Name, r.c.Was)
 }
 
 func (r *rowChange) remove(where *yamlnode.Node) {
-	i := r.find(where)
-	if i < 0 {
-		return
-	}
-	r.c.Was = rowText(r.t, r.t.Rows[i])
+	r.c.Was = rowText(r.t, r.row)
 	r.c.Words = fmt.Sprintf("takes away the row for %s of the table %s", rowWords(where), r.t.Name)
+	i := slices.IndexFunc(r.t.Rows, func(row []rule.Value) bool { return &row[0] == &r.row[0] })
 	r.t.Rows, r.t.Lines = slices.Delete(r.t.Rows, i, i+1), slices.Delete(r.t.Lines, i, i+1)
 }
 
@@ -235,7 +241,6 @@ func (r *rowChange) add(with *yamlnode.Node) {
 		}
 	}
 	r.t.Rows, r.t.Lines = append(r.t.Rows, row), append(r.t.Lines, 0)
-	r.touched[&row[0]] = r.c
 	r.c.Now = rowText(r.t, row)
 	r.c.Words = fmt.Sprintf("adds a row to the table %s: %s", r.t.Name, r.c.Now)
 }

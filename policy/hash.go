@@ -139,7 +139,9 @@ func (c *canon) price(p *Price) {
 	c.named("by", p.By)
 	c.steps("start", p.Start)
 	c.steps("then", p.Steps)
-	for _, t := range p.Totals {
+	totals := slices.Clone(p.Totals) // their order means nothing
+	slices.SortFunc(totals, func(a, b *Total) int { return strings.Compare(a.Slug, b.Slug) })
+	for _, t := range totals {
 		c.line("total", t.Slug, fmt.Sprint(t.PerRecord))
 		c.expr("when", t.When)
 		c.expr("sum", t.Sum)

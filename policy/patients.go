@@ -156,3 +156,13 @@ func (p *Policy) Aims() []*Aim {
 	}
 	return out
 }
+
+// Better is which way is better of a measure, from its text as a book carries it: higher, lower, or "" where it does
+// not say.
+func Better(text string) string {
+	root, _ := yamlnode.Read("rule", []byte(text))
+	if root == nil || len(root.Pairs) == 0 {
+		return ""
+	}
+	return plain(root.Pairs[0].Value, "better")
+}

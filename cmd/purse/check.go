@@ -17,7 +17,7 @@ type checkVerb struct {
 
 // Help is the longer text of purse help check.
 func (checkVerb) Help() string {
-	return `Every fault of the policy, and then of the economy, is printed with its place and what to do; nothing is run. A policy without faults is described: its rules with what they read, its parameters by how sure they are (G official and exact, S a source says so, K known from practice, C conjecture), its gaps, and for each rule how wide the numbers of its arithmetic can get. 64 bits are fast, 128 slower; what may need more is a fault.
+	return `Every fault of the policy, and then of the economy, is printed with its place and what to do; nothing is run. A policy without faults is described: its rules with what they read, its parameters by how sure they are (G official and exact, S a source says so, K known from practice, C conjecture), its gaps, and for each rule how wide the numbers of its arithmetic can get. Of a reform it says in plain words what each of its changes does, and which measures it says it will move. 64 bits are fast, 128 slower; what may need more is a fault.
 
 With an economy, the rows of each file are counted as loaded or set aside; a row set aside is a fault.
 
@@ -56,6 +56,7 @@ func (v *checkVerb) describe(m *Main, p *policy.Policy) error {
 			return err
 		}
 		fmt.Fprintln(m.Stdout)
+		tellReform(m.Stdout, p)
 	}
 	if err := v.print(m.Stdout, rulesTable(p)); err != nil {
 		return err
