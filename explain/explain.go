@@ -9,6 +9,7 @@ package explain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -73,7 +74,9 @@ type Explanation struct {
 	// Rows are some of the rows, with file and line. RowCount is how many there are in all.
 	Rows     Table `json:"rows"`
 	RowCount int64 `json:"row_count"`
-	Gaps     []Gap `json:"gaps"`
+	// Reads are the figures and facts that a row of a body reads: what, its value, and the address of each figure.
+	Reads Table `json:"reads"`
+	Gaps  []Gap `json:"gaps"`
 }
 
 // Rule is what a rule says of itself.
@@ -147,9 +150,12 @@ func (x *Explainer) Explain(ctx context.Context, at book.Address, show Show) (*E
 		return nil, err
 	}
 	r := x.policy.Rule(at.Rule)
+	if r != nil && r.Common() != nil {
+		return x.ofBodies(ctx, at, show, r, found)
+	}
 	if r == nil || run.RecordsOf(r) == nil {
 		return nil, fault.New(fault.Place{File: at.String()}, "a figure of this table cannot be taken apart").
-			WithHint("figures of ledger, values and measures can")
+			WithHint("figures of ledger, values, due, measures, shares and decisions can")
 	}
 	figures, err := figuresOf(x.policy, r, found)
 	if err != nil {
@@ -163,19 +169,31 @@ func (x *Explainer) Explain(ctx context.Context, at book.Address, show Show) (*E
 
 // load brings the tables that explaining a rule over a table needs, unless they are there.
 func (x *Explainer) load(ctx context.Context, of *economy.Table) error {
-	if slices.Contains(x.tables, of.Name) {
+	return x.loadTables(ctx, tablesOf(x.policy, of.Name))
+}
+
+// loadTables brings tables of the economy, unless they are there. More are loaded with those there already, into a
+// database of their own.
+func (x *Explainer) loadTables(ctx context.Context, names []string) error {
+	more := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(x.tables, name) })
+	if len(more) == 0 {
 		return nil
 	}
-	tables := append(slices.Clone(x.tables), tablesOf(x.policy, of)...)
-	loaded, err := run.Load(ctx, x.db, x.policy, x.economy, tables...)
+	db, err := duckdb.Open("", duckdb.Options{})
 	if err != nil {
 		return err
 	}
-	if err := sameFiles(ctx, x.book, loaded, x.economy.Dir); err != nil {
-		return err
+	tables := append(slices.Clone(x.tables), more...)
+	loaded, err := run.Load(ctx, db, x.policy, x.economy, tables...)
+	if err == nil {
+		err = sameFiles(ctx, x.book, loaded, x.economy.Dir)
 	}
-	x.tables, x.loaded = tables, loaded
-	return nil
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	old := x.db
+	x.db, x.tables, x.loaded = db, tables, loaded
+	return old.Close()
 }
 
 func figuresOf(p *policy.Policy, r *policy.Rule, found *book.Figure) ([]figure, error) {

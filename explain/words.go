@@ -57,3 +57,6 @@ func within(period string, other book.Period) bool {
 	p, err := book.ParsePeriod(period)
 	return err == nil && (other.Contains(p) || p.Contains(other))
 }
+
+// roundedRate rounds to the places that the book keeps of a rate.
+func roundedRate(x *big.Rat) *big.Rat { return decimal.Round(x, 9).Rat() }

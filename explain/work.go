@@ -131,7 +131,7 @@ func sameFiles(ctx context.Context, b *book.Book, loaded *economy.Loaded, dir st
 	}
 	var faults fault.List
 	for _, f := range loaded.Files {
-		if hash := receipt[book.ReceiptFile+f.Path+"/sha256"]; hash != f.Hash {
+		if hash := receipt[book.ReceiptFile+f.Path+"/sha256"]; f.Hash != "" && hash != f.Hash { // one not read has no hash
 			faults.Add(fault.New(fault.Place{File: filepath.Join(dir, f.Path)}, "this is not the file that the book was made from").
 				WithHint("bring back the file of that time, or run the policy again for a new book"))
 		}
@@ -140,8 +140,8 @@ func sameFiles(ctx context.Context, b *book.Book, loaded *economy.Loaded, dir st
 }
 
 // tablesOf are the tables of an economy that explaining a rule over a table needs.
-func tablesOf(p *policy.Policy, of *economy.Table) []string {
-	names := []string{of.Name, "organisations", "relations"}
+func tablesOf(p *policy.Policy, of ...string) []string {
+	names := append(of, "organisations", "relations")
 	for _, t := range p.Tables {
 		if t.Fill {
 			names = append(names, book.Column(t.Name))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
+	"github.com/commonpurse/commonpurse/engine/duckdb"
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/policy"
@@ -35,6 +36,12 @@ type BodyData struct {
 	figures map[string]*figureRows
 	bodies  []organisation
 	kinds   map[string]string
+}
+
+// NewBodyData reads the economy loaded in a database, and the figures of a book.
+func NewBodyData(p *policy.Policy, db *duckdb.DB, loaded *economy.Loaded, figures RowSource, runner Runner) *BodyData {
+	return &BodyData{Policy: p, Query: db.Run, Figures: figures, Runner: runner,
+		Has: func(table string) bool { return has(loaded, table) }}
 }
 
 // organisation is a row of the register.

@@ -127,8 +127,7 @@ func (s *session) bodyRules(ctx context.Context, rules ring, reports map[*policy
 
 func (s *session) bodyData() *BodyData {
 	if s.bodies == nil {
-		s.bodies = &BodyData{Policy: s.Policy, Query: s.db.Run, Figures: s.book, Runner: InDuckDB(s.db),
-			Has: func(table string) bool { return has(s.report.Loaded, table) }}
+		s.bodies = NewBodyData(s.Policy, s.db, s.report.Loaded, s.book, InDuckDB(s.db))
 	}
 	return s.bodies
 }
@@ -153,7 +152,7 @@ func (s *session) bodyRule(ctx context.Context, d *BodyData, t turn, decided map
 		}
 	}
 	for _, one := range out.Payments {
-		if err := s.book.Append(ctx, one.table(), one.row()); err != nil {
+		if err := s.book.Append(ctx, one.Table(), one.row()); err != nil {
 			return err
 		}
 	}
@@ -200,8 +199,8 @@ func tableOf(r *policy.Rule) string {
 	return "ledger"
 }
 
-// bodyNeeds are the tables of the economy that a rule at the grain of organisations reads.
-func bodyNeeds(r *policy.Rule) []string {
+// BodyNeeds are the tables of the economy that a rule at the grain of organisations reads.
+func BodyNeeds(r *policy.Rule) []string {
 	var out []string
 	for _, name := range []string{"organisations", "relations", "facts", "terms", "accounts", "plans"} {
 		if slices.Contains(r.Reads, "table/"+name) {
@@ -214,7 +213,7 @@ func bodyNeeds(r *policy.Rule) []string {
 // lacksBodies are the faults of a rule at the grain of organisations whose tables the economy does not have.
 func (s *session) lacksBodies(r *policy.Rule) fault.List {
 	var faults fault.List
-	for _, name := range bodyNeeds(r) {
+	for _, name := range BodyNeeds(r) {
 		if !has(s.report.Loaded, name) {
 			faults.Add(lacks(s.Economy, r, name))
 		}

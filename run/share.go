@@ -163,7 +163,7 @@ func (o *Outcome) allot(r *policy.Rule, p book.Period, pot int64, targets map[st
 		if h.Payee != nil {
 			payee = in.text(row, payeeColumn)
 		}
-		o.Payments = append(o.Payments, Payment{Period: p, Rule: r.Slug, Payer: in.text(row, payerColumn), Payee: payee,
+		o.Made = append(o.Made, Payment{Period: p, Rule: r.Slug, Payer: in.text(row, payerColumn), Payee: payee,
 			Fund: h.Fund, Due: dueIn(h.Due, p), Recurrent: h.Recurrent, Pence: a.Pence, For: []string{a.Code}})
 	}
 	return nil

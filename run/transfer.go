@@ -27,8 +27,8 @@ type Payment struct {
 	For                []string // the bodies of the row that made it
 }
 
-// table is where a payment stands: what is paid later is not yet in the ledger.
-func (p Payment) table() string {
+// Table is where a payment stands: what is paid later is not yet in the ledger.
+func (p Payment) Table() string {
 	if p.Due != "" {
 		return "due"
 	}
@@ -55,7 +55,8 @@ type Unknown struct {
 // Outcome is what a rule at the grain of organisations makes in one period.
 type Outcome struct {
 	Rows      *BodyRows
-	Payments  []Payment // those alike in all but the amount are one
+	Made      []Payment // one for each row that pays, in order
+	Payments  []Payment // as they stand in the book: those alike in all but the amount are one
 	Shares    []ShareRow
 	Decisions []Decision
 	Unknown   []Unknown
@@ -81,12 +82,13 @@ func (d *BodyData) WorkOut(ctx context.Context, r *policy.Rule, p book.Period, d
 	if err != nil {
 		return nil, err
 	}
-	out.Payments = merged(out.Payments)
+	out.Payments = merged(out.Made)
 	return out, nil
 }
 
 // merged adds payments up that have one place in the book, in its order; what comes to nothing is left out.
-func merged(payments []Payment) []Payment {
+func merged(made []Payment) []Payment {
+	payments := slices.Clone(made)
 	slices.SortStableFunc(payments, func(a, b Payment) int {
 		return cmp.Or(cmp.Compare(a.Step, b.Step), cmp.Compare(a.Payer, b.Payer), cmp.Compare(a.Payee, b.Payee),
 			cmp.Compare(a.Fund, b.Fund), cmp.Compare(a.Due, b.Due))
@@ -143,7 +145,7 @@ func (o *Outcome) transfer(ctx context.Context, r *policy.Rule, p book.Period) e
 			o.Unknown = append(o.Unknown, Unknown{codes, lacks})
 			continue
 		}
-		o.Payments = append(o.Payments, made...)
+		o.Made = append(o.Made, made...)
 	}
 	return faults.Err()
 }

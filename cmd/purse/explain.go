@@ -121,6 +121,7 @@ func writeExplanation(w io.Writer, x *explain.Explanation) error {
 		table table
 	}{
 		{"Worked out again", checksTable(x.Checks)},
+		{"Reads", plainTable(x.Reads)},
 		{"Parameters", parametersTable(x.Parameters)},
 		{fmt.Sprintf("Kinds of record (%d of %s)", len(x.Kinds.Rows), grouped(fmt.Sprint(x.KindCount))), plainTable(x.Kinds)},
 		{fmt.Sprintf("Rows (%d of %s)", len(x.Rows.Rows), grouped(fmt.Sprint(x.RowCount))), plainTable(x.Rows)},

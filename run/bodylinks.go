@@ -1,0 +1,111 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/economy"
+	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/policy"
+)
+
+// Links are the addresses of the figures that an input of a row is made from, in order: none for what is not a figure.
+func (d *BodyData) Links(ctx context.Context, r *policy.Rule, in *policy.Input, codes []string, p book.Period) ([]string, error) {
+	values, err := d.values(ctx, r, in)
+	f, figure := values.(*figureValues)
+	if err != nil || !figure {
+		return nil, err
+	}
+	var out []string
+	seen := map[string]bool{}
+	for _, one := range f.at(codes, p) {
+		a := book.Address{Table: in.Table, Period: one.period, Rule: in.Name, Body: one.codes[0]}
+		if len(one.codes) > 1 {
+			a.Other = one.codes[1]
+		}
+		if in.Table == "ledger" || in.Table == "values" {
+			a.Step = one.row.Get("step")
+		}
+		if text := a.String(); !seen[text] {
+			seen[text] = true
+			out = append(out, text)
+		}
+	}
+	return out, nil
+}
+
+// Codes are the codes of a row of the rule's table.
+func (b *BodyRows) Codes(i int) []string {
+	return codesOf(newReader(b.Table), b.Table.Rows[i], b.Rule.Common())
+}
+
+// Text is the value of a column in a row as text; false where there is no such column.
+func (b *BodyRows) Text(i int, column string) (string, bool) {
+	in := newReader(b.Table)
+	if _, ok := in.index[column]; !ok {
+		return "", false
+	}
+	return in.textOr(b.Table.Rows[i], column, "missing"), true
+}
+
+// Named is a column of a row as its author wrote it.
+func (b *BodyRows) Named(column string) string { return nameOf(b.Rule.Common(), column) }
+
+// From are the bodies of the rows that make a payment between two at a step.
+func (o *Outcome) From(step, payer, payee string) [][]string {
+	var out [][]string
+	for _, p := range o.Made {
+		if p.Step == step && p.Payer == payer && p.Payee == payee {
+			out = append(out, p.For)
+		}
+	}
+	return out
+}
+
+// FileLine is a row of a file of the economy, with the columns that say something.
+type FileLine struct {
+	File int // place among the economy's files
+	Line int64
+	Text string
+}
+
+// Lines are the rows of facts, terms, accounts or plans of some names for any of some bodies, in the order of the files.
+func (d *BodyData) Lines(ctx context.Context, from policy.Source, names, codes []string) ([]FileLine, error) {
+	of := economy.Lookup(string(from))
+	scan := Scan(of)
+	scan.Cols = append(scan.Cols, plan.Column{Name: "source_file", Type: RowsType()}, plan.Column{Name: "source_row", Type: RowsType()})
+	t, err := d.Query(ctx, scan)
+	if err != nil {
+		return nil, err
+	}
+	in := newReader(t)
+	nameColumn := "line"
+	if of.Column("name") != nil {
+		nameColumn = "name"
+	}
+	var out []FileLine
+	for _, row := range t.Rows {
+		if !slices.Contains(names, book.Slug(in.text(row, nameColumn))) {
+			continue
+		}
+		var parts []string
+		ours := true
+		for _, c := range of.Columns {
+			text := in.text(row, c.Name)
+			if c.Organisation {
+				ours = ours && slices.Contains(codes, text)
+			}
+			if text != "" {
+				parts = append(parts, c.Name+" "+text)
+			}
+		}
+		if ours {
+			out = append(out, FileLine{in.whole(row, "source_file"), int64(in.whole(row, "source_row")), strings.Join(parts, ", ")})
+		}
+	}
+	slices.SortFunc(out, func(a, b FileLine) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
+	return out, nil
+}
