@@ -87,7 +87,8 @@ func judge(t *policy.Target, month policy.Month, f Figure) (text, class string) 
 		return "not known against " + name, "unknown"
 	}
 	met := holds(t.Compare, value, t.Value.Rat())
-	away := distance(value, t.Value.Rat(), f.OutOf)
+	share := f.OutOf && strings.HasSuffix(t.Text, "%") // a mean out of something is no part of a hundred
+	away := distance(value, t.Value.Rat(), share)
 	if t.Due != nil && month.Before(*t.Due) {
 		name += " for " + monthName(*t.Due)
 		if met {
@@ -95,7 +96,7 @@ func judge(t *policy.Target, month policy.Month, f Figure) (text, class string) 
 		}
 		months := month.MonthsTo(*t.Due)
 		pace := new(big.Rat).Quo(new(big.Rat).Sub(t.Value.Rat(), value), new(big.Rat).SetInt64(int64(months)))
-		return fmt.Sprintf("%s from %s, %s a month to go", away, name, size(pace, f.OutOf)), kind + "-behind"
+		return fmt.Sprintf("%s from %s, %s a month to go", away, name, size(pace, share)), kind + "-behind"
 	}
 	if t.Due != nil {
 		name += " for " + monthName(*t.Due)
@@ -119,16 +120,16 @@ func holds(op rule.Op, value, target *big.Rat) bool {
 	return c < 0
 }
 
-func distance(value, target *big.Rat, ratio bool) string {
-	return size(new(big.Rat).Sub(target, value), ratio)
+func distance(value, target *big.Rat, share bool) string {
+	return size(new(big.Rat).Sub(target, value), share)
 }
 
-// size is how far something is, without its direction: points of a hundred for a ratio, else the number itself.
+// size is how far something is, without its direction: points of a hundred for a share, else the number itself.
 // Enough places are given that what is not zero does not read as zero.
-func size(d *big.Rat, ratio bool) string {
+func size(d *big.Rat, share bool) string {
 	d = new(big.Rat).Abs(d)
 	unit := ""
-	if ratio {
+	if share {
 		d.Mul(d, new(big.Rat).SetInt64(100))
 		unit = " points"
 	}

@@ -25,6 +25,7 @@ func TestJudge(t *testing.T) {
 	march := policy.Month{Year: 2026, Month: 3}
 	standard := target(false, rule.OpAtLeast, big.NewRat(92, 100), "92%", nil)
 	plan := target(true, rule.OpAtLeast, big.NewRat(65, 100), "65%", &march)
+	minutes := target(false, rule.OpAtMost, big.NewRat(18, 1), "18 minutes", nil)
 	under := target(true, rule.OpLess, big.NewRat(1, 100), "1%", &march)
 	for _, c := range []struct {
 		name    string
@@ -46,6 +47,7 @@ func TestJudge(t *testing.T) {
 		{"both", []*policy.Target{standard, plan}, march, ratio(70, 100),
 			"misses the 92% standard by 22.0 points; meets the 65% plan for March 2026", "standard-missed plan-met"},
 		{"not known", []*policy.Target{standard}, january, ratio(0, 0), "not known against the 92% standard", "unknown"},
+		{"a mean", []*policy.Target{minutes}, january, ratio(57, 2), "misses the 18 minutes standard by 10.5", "standard-missed"},
 		{"none", nil, january, ratio(1, 2), "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

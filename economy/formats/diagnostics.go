@@ -21,7 +21,7 @@ var diagnosticSheet = sheet{
 		{name: "organisation", headers: []string{"org_code", "provider_code", "provider_org_code"}, needed: true},
 		{name: "name", headers: []string{"org_name", "provider", "provider_name", "provider_org_name"}},
 		{name: "period", headers: []string{"month", "period"}},
-		{name: "test", headers: []string{"test_name", "diagnostic_tests", "diagnostic_test", "diagnostic_test_name"}},
+		{name: "test", headers: []string{"test_name", "diagnostic_tests", "diagnostic_test", "diagnostic_test_name"}, needed: true},
 		{name: "waiting", headers: []string{"waiting_total", "total_waiting_list", "total_wl"}, needed: true},
 		{name: "over 6", headers: []string{"waiting_6wk_plus", "number_waiting_6_weeks", "waiting_6_weeks"}, needed: true},
 		{name: "over 13", headers: []string{"waiting_13wk_plus", "number_waiting_13_weeks", "13_weeks"}},
@@ -34,7 +34,7 @@ var diagnosticSheet = sheet{
 	key:     []string{"test"},
 	figures: []string{"waiting", "over 6", "over 13", "planned", "unscheduled", "from list"},
 	row:     (*sheetImport).diagnosticRow,
-	part:    func(l layout, cells []string) bool { return l.has("test") && isTotal(l.get(cells, "test")) },
+	part:    func(l layout, cells []string) bool { return isTotal(l.get(cells, "test")) },
 }
 
 // isTotal says that a word stands for all.

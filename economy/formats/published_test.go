@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/commonpurse/commonpurse/internal/need"
@@ -54,5 +55,22 @@ func TestPublishedFigures(t *testing.T) {
 				t.Errorf("%d rows loaded, unknown columns %q", f.Loaded, f.Unknown)
 			}
 		})
+	}
+}
+
+// TestFilesOfOnePublicationWithOtherFigures holds three files of beds to each being read, though organisations and
+// months are the same in them.
+func TestFilesOfOnePublicationWithOtherFigures(t *testing.T) {
+	var files []string
+	for _, f := range []string{"beds_sitrep_trust_month.csv.gz", "kh03_overnight_beds_trust_quarter.csv", "cancelled_operations_trust_quarter.csv"} {
+		files = append(files, need.Shared(t, "data/beds/"+f))
+	}
+	_, report, _ := loaded(t, "beds", files, Options{Year: "2024-25"})
+	var got []int64
+	for _, f := range report.Files {
+		got = append(got, f.Loaded)
+	}
+	if want := []int64{1615, 556, 428}; !slices.Equal(got, want) {
+		t.Errorf("rows loaded %d, want %d", got, want)
 	}
 }

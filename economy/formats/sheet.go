@@ -48,6 +48,7 @@ type sheetImport struct {
 	totals map[observed]*pair // of rows that stand for others; without organisation they stand for all
 	file   map[observed]*pair // sums over the organisations of the file at hand
 	seen   map[string]string  // key of each row, to where it is
+	shape  string             // which figures the file at hand has: files of one publication may have others
 	groups int
 	odd    map[string]int // notes to give at the end, with how many rows each is of
 }
@@ -102,6 +103,7 @@ func (x *sheetImport) open(in *input) *fault.Fault {
 		return bad
 	}
 	clear(x.totals)
+	x.shape = strings.Join(slices.DeleteFunc(slices.Clone(x.sheet.figures), func(name string) bool { return !l.has(name) }), ",")
 	if bad := x.job.rows(in, r, x.row); bad != nil {
 		return bad
 	}
@@ -171,9 +173,9 @@ func (x *sheetImport) first(row csvfile.Row, code, month string) bool {
 		parts = append(parts, x.l.get(row.Cells, name))
 	}
 	key := strings.Join(parts, "\x1f")
-	before, twice := x.seen[key]
+	before, twice := x.seen[x.shape+"\x1f"+key]
 	if !twice {
-		x.seen[key] = x.in.path + ":" + strconv.FormatInt(row.Line, 10)
+		x.seen[x.shape+"\x1f"+key] = x.in.path + ":" + strconv.FormatInt(row.Line, 10)
 		return true
 	}
 	x.aside(x.in, row, strings.Join(append([]string{"organisation", "month"}, x.sheet.key...), ", "), economy.KindDuplicate,
