@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/fault"
@@ -193,7 +194,12 @@ func (l *loader) columnType(f *fields, n *yamlnode.Node) rule.Type {
 	if n != nil {
 		var err error
 		if t, err = rule.ParseType(n.Text); err != nil {
-			l.faults.AddError(n.At, err)
+			message, meant, _ := strings.Cut(err.Error(), ": did you mean ")
+			f := fault.New(n.At, "%s", message)
+			if meant != "" {
+				f.WithHint("did you mean %s", meant)
+			}
+			l.faults.Add(f)
 			return rule.Type{Kind: rule.Text}
 		}
 	}

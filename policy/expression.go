@@ -137,6 +137,8 @@ func (l *loader) money(n *yamlnode.Node, s *scope, what string) *rule.Expr {
 	f := fault.New(n.At, "%s is %s, expected £", what, describe(e.Type))
 	if e.Bare {
 		f.WithHint("write £%s", strings.TrimSpace(n.Text))
+	} else if e.Type.Unit == rule.NewUnit("£").Times(rule.NewUnit("£")) {
+		f.WithHint("two amounts in £ are multiplied: one of them should be a plain number, such as a share")
 	}
 	l.faults.Add(f)
 	return nil

@@ -30,11 +30,20 @@ func (l *loader) fields(n *yamlnode.Node, what string, known ...string) *fields 
 	f.node = n
 	for _, p := range n.Pairs {
 		if !slices.ContainsFunc(known, func(k string) bool { return book.Slug(k) == p.Slug }) {
-			l.faults.Add(fault.New(p.At, "unknown field %q of %s", p.Name, what).WithHint("%s", fault.Suggest(p.Name, known)))
+			l.faults.Add(fault.New(p.At, "unknown field %q of %s", p.Name, what).WithHint("%s", unknownField(p, known)))
 			f.slip = append(f.slip, book.Slug(fault.Nearest(p.Name, known)))
 		}
 	}
 	return f
+}
+
+// unknownField is what to do about a field that is not known. One without a value that has the signs of an expression
+// is the rest of an expression that a comma between braces has cut in two.
+func unknownField(p yamlnode.Pair, known []string) string {
+	if p.Value.Empty && strings.ContainsAny(p.Name, "()[].+*/?=<>") {
+		return "in { } a comma begins a new field: put an expression that has a comma in quotes"
+	}
+	return fault.Suggest(p.Name, known)
 }
 
 func (l *loader) isMapping(n *yamlnode.Node, what string) bool {

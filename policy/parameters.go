@@ -173,9 +173,11 @@ func outside(at fault.Place, text string, v rule.Value, t rule.Type) *fault.Faul
 	case v.Kind() != rule.Number:
 		return nil
 	case t.Min != nil && v.Rat().Cmp(t.Min) < 0:
-		return fault.New(at, "%s is less than %s, the least it may be", text, decimal.Text(t.Min))
+		return fault.New(at, "%s is less than %s, the least it may be", text, decimal.Text(t.Min)).
+			WithHint("mend the value, or its at least:")
 	case t.Max != nil && v.Rat().Cmp(t.Max) > 0:
-		return fault.New(at, "%s is more than %s, the most it may be", text, decimal.Text(t.Max))
+		return fault.New(at, "%s is more than %s, the most it may be", text, decimal.Text(t.Max)).
+			WithHint("mend the value, or its at most:")
 	}
 	return nil
 }

@@ -89,7 +89,8 @@ func parseNumber(text string, t Type, at fault.Place) (Value, *fault.Fault) {
 		return Value{}, fault.New(at, "%s needs more than 128 bits as %s", text, t)
 	}
 	if !couldBe(t, x) {
-		return Value{}, fault.New(at, "%s is out of bounds: expected %s", text, bounds(t))
+		return Value{}, fault.New(at, "%s is out of bounds: expected %s", text, bounds(t)).
+			WithHint("mend the number, or the bounds where they are declared")
 	}
 	return NumberValue(x), nil
 }
@@ -151,11 +152,23 @@ func notNumber(text, digits string, t Type, at fault.Place) *fault.Fault {
 	case strings.HasPrefix(plain, "."):
 		return fault.New(at, "the number %s has no digit before its point", text).WithHint("write 0%s", plain)
 	case len(plain) > decimal.MaxDigits && digitsAndCommas(strings.Replace(plain, ".", "", 1)):
-		return fault.New(at, "a number has at most %d digits, and this one has more", decimal.MaxDigits)
+		return fault.New(at, "a number has at most %d digits, and this one has more", decimal.MaxDigits).
+			WithHint("no sum of money or count is so large: see whether figures have run together")
 	case strings.ContainsAny(plain, "eE") && isDigit(rune(plain[0])):
 		return fault.New(at, "expected %s, found %q", t, text).WithHint("write the number in full, without an exponent")
 	}
-	return fault.New(at, "expected %s, found %q", t, text)
+	return fault.New(at, "expected %s, found %q", t, text).WithHint("write it in figures, such as %s", example(t))
+}
+
+// example is a number as the type is written.
+func example(t Type) string {
+	switch {
+	case t.Unit.Plain() && t.Scale >= 2:
+		return "0.70 or 70%"
+	case t.Unit == NewUnit("£"):
+		return "£40"
+	}
+	return "12"
 }
 
 func digitsAndCommas(s string) bool {

@@ -94,8 +94,9 @@ func TestParseLiteralFaults(t *testing.T) {
 		{"number", "010", "the number 010 has a leading zero\n    hint: if it is a code, declare the column as text; a number has no leading zero"},
 		{"number.2", ".5", "the number .5 has no digit before its point\n    hint: write 0.5"},
 		{"number", "1e5", "expected number, found \"1e5\"\n    hint: write the number in full, without an exponent"},
-		{"number", "n/a", `expected number, found "n/a"`},
-		{"number", "--1", `expected number, found "--1"`},
+		{"number", "n/a", "expected number, found \"n/a\"\n    hint: write it in figures, such as 12"},
+		{"number", "--1", "expected number, found \"--1\"\n    hint: write it in figures, such as 12"},
+		{"number.4", "lots", "expected number.4, found \"lots\"\n    hint: write it in figures, such as 0.70 or 70%"},
 		{"number", "65 %", "expected number, found \"65 %\"\n    hint: write 65%"},
 		{"number", "£5", "expected a plain number, found £5"},
 		{"days", "£5", "expected days, found £5"},
@@ -103,10 +104,10 @@ func TestParseLiteralFaults(t *testing.T) {
 		{"days", "5 dayz", `expected days, found "5 dayz"`},
 		{"days", "5%", "expected days, found the percentage 5%"},
 		{"£", "£5%", `expected £, found "£5%"`},
-		{"£", "£", `expected £, found "£"`},
+		{"£", "£", "expected £, found \"£\"\n    hint: write it in figures, such as £40"},
 		{"£ per day", "£5", "expected £ per day, found £5"},
 		{"number.2", strings.Repeat("9", 37), strings.Repeat("9", 37) + " needs more than 128 bits as number.2"},
-		{"number", strings.Repeat("9", 39), "a number has at most 38 digits, and this one has more"},
+		{"number", strings.Repeat("9", 39), "a number has at most 38 digits, and this one has more\n    hint: no sum of money or count is so large: see whether figures have run together"},
 	} {
 		v, faults := rule.ParseLiteral(test.text, mustType(t, test.typed), here)
 		if v.Known() {
@@ -119,7 +120,7 @@ func TestParseLiteralFaults(t *testing.T) {
 	share := rule.Type{Kind: rule.Number, Scale: 2, Min: big.NewRat(0, 1), Max: big.NewRat(1, 1)}
 	for _, text := range []string{"-0.01", "1.01"} {
 		_, faults := rule.ParseLiteral(text, share, here)
-		if diff := cmp.Diff("p.yaml:3:10: "+text+" is out of bounds: expected from 0 to 1", faultText(faults)); diff != "" {
+		if diff := cmp.Diff("p.yaml:3:10: "+text+" is out of bounds: expected from 0 to 1\n    hint: mend the number, or the bounds where they are declared", faultText(faults)); diff != "" {
 			t.Error(diff)
 		}
 	}
