@@ -116,6 +116,9 @@ func TestWhyARowIsNotPriced(t *testing.T) {
 		"7,RXX,03V,EB03E,99x,1,60,2017-06-01,1",
 		"8,RXX,03V,EB03E,11,3,60,2017-06-01,1",
 		"9,RXX,03V,EB03E,21,1,60,2017-06-01,1,more",
+		"10,RXX,03V,EB03E,21,1,60,2018-04-01,1",
+		"11,RXX,03V,EB03E,99x,1,sixty,2017-06-31,1",
+		"12,RXX,03V,EB\xe9,21,1,60,2017-06-01,1",
 	}, "\n")
 	var reasons []string
 	for i, row := range priceCSV(t, p, spells, run.PriceOptions{Name: "spells.csv", Chunk: 4}) {
@@ -130,7 +133,9 @@ func TestWhyARowIsNotPriced(t *testing.T) {
 	if diff := cmp.Diff(want, reasons[:4]); diff != "" {
 		t.Error(diff)
 	}
-	for i, part := range []string{"age", "age", "admission_method", "no start step", "cells"} {
+	for i, part := range []string{"age", "age", "admission_method", "no start step", "cells",
+		"end: found 2018-04-01, expected a day of the policy's year, 2017-04-01 to 2018-03-31",
+		"age: expected number, found \"sixty\"; end: expected a date", "not UTF-8"} {
 		if !strings.Contains(reasons[4+i], part) {
 			t.Errorf("row %d: %q does not speak of %s", 5+i, reasons[4+i], part)
 		}

@@ -51,7 +51,7 @@ func Price(ctx context.Context, p *policy.Policy, in io.Reader, out io.Writer, o
 	if err := LoadAround(ctx, db, p, o.Economy); err != nil {
 		return err
 	}
-	f, err := openRecords(in, r, o)
+	f, err := openRecords(in, r, p.Year, o)
 	if err != nil {
 		return err
 	}

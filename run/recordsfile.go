@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
@@ -26,10 +27,11 @@ type recordsFile struct {
 	of     *economy.Table
 	at     map[string]int // the table's columns that the file has
 	chunk  int
+	year   int // the financial year that the policy is for
 }
 
-func openRecords(in io.Reader, r *policy.Rule, o PriceOptions) (*recordsFile, error) {
-	f := &recordsFile{name: o.Name, of: r.Price.Of, at: map[string]int{}, chunk: o.Chunk}
+func openRecords(in io.Reader, r *policy.Rule, year int, o PriceOptions) (*recordsFile, error) {
+	f := &recordsFile{name: o.Name, of: r.Price.Of, at: map[string]int{}, chunk: o.Chunk, year: year}
 	if f.chunk <= 0 {
 		f.chunk = 20_000
 	}
@@ -43,7 +45,7 @@ func openRecords(in io.Reader, r *policy.Rule, o PriceOptions) (*recordsFile, er
 	if f.header, err = f.csv.Read(); errors.Is(err, io.EOF) {
 		return nil, fault.New(place, "the file is empty").WithHint("expected a line of column names, then a row a record")
 	} else if err != nil {
-		return nil, fault.New(place, "not a CSV file: %v", err)
+		return nil, f.unreadable(err)
 	}
 	return f, f.columns(r, place)
 }
@@ -65,10 +67,40 @@ func (f *recordsFile) columns(r *policy.Rule, place fault.Place) error {
 	for _, c := range f.of.Columns {
 		if _, ok := f.at[c.Name]; !ok && needed.asks(c.Name) {
 			faults.Add(fault.New(place, "the column %s is missing: rule %q needs it; found %s", c.Name, r.Name,
-				strings.Join(f.header, ", ")).WithHint("%s is %s", c.Name, c.Meaning))
+				strings.Join(f.header, ", ")).WithHint("%s", f.lacking(c)))
 		}
 	}
 	return faults.Err()
+}
+
+// lacking is what to do about a column that is not there: the name in the file that is nearly it, or what it holds.
+func (f *recordsFile) lacking(c economy.Column) string {
+	var strange []string
+	for _, name := range f.header {
+		if f.of.Column(book.Column(name)) == nil {
+			strange = append(strange, name)
+		}
+	}
+	if near := fault.Nearest(c.Name, strange); near != "" {
+		return fmt.Sprintf("is it the one called %q? then rename that", near)
+	}
+	return c.Name + " is " + c.Meaning
+}
+
+// unreadable is the fault of a file that cannot be read on, at the line where that is.
+func (f *recordsFile) unreadable(err error) error {
+	place := fault.Place{File: f.name}
+	var bad *csv.ParseError
+	switch {
+	case errors.As(err, &bad):
+		place.Line, place.Column = bad.Line, bad.Column
+		return fault.New(place, "not CSV: %v", bad.Err).
+			WithHint("a cell with a quote in it is put in quotes, and the quote written twice; rows before this one were priced")
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, gzip.ErrChecksum):
+		return fault.New(place, "the compressed file is cut short or damaged: %v", err).
+			WithHint("fetch it again; rows before this one were priced")
+	}
+	return fault.New(place, "cannot be read: %v", err)
 }
 
 // plainText checks the start of the input: not gzip or a spreadsheet by mistake, a byte-order mark passed over.
@@ -99,8 +131,7 @@ func (f *recordsFile) next() (rows [][]string, table *plan.Table, bad map[int]st
 			return rows, table, bad, io.EOF
 		}
 		if err != nil {
-			return nil, nil, nil, fault.New(fault.Place{File: f.name}, "not a CSV file: %v", err).
-				WithHint("rows before this one were priced")
+			return nil, nil, nil, f.unreadable(err)
 		}
 		values, reason := f.values(row)
 		if reason != "" {
@@ -126,20 +157,37 @@ func (f *recordsFile) values(row []string) ([]rule.Value, string) {
 		return nil, f.ragged(row)
 	}
 	values := make([]rule.Value, len(f.of.Columns), len(f.of.Columns)+1)
+	var reasons []string
 	for i, c := range f.of.Columns {
 		at, ok := f.at[c.Name]
 		switch {
 		case !ok && c.Name == f.of.Count:
 			values[i] = rule.IntValue(1)
 		case ok && strings.TrimSpace(row[at]) != "":
-			v, reason := readCell(c, strings.TrimSpace(row[at]))
+			v, reason := f.cell(c, strings.TrimSpace(row[at]))
 			if reason != "" {
-				return nil, c.Name + ": " + reason
+				reasons = append(reasons, c.Name+": "+reason)
 			}
 			values[i] = v
 		}
 	}
-	return values, ""
+	return values, strings.Join(reasons, "; ")
+}
+
+// cell reads a cell, and holds the day of a record against the year of the policy: prices of one year are not those
+// of another.
+func (f *recordsFile) cell(c economy.Column, text string) (rule.Value, string) {
+	if !utf8.ValidString(text) {
+		return rule.Value{}, fmt.Sprintf("found %q, which is not UTF-8: save the file as CSV (UTF-8)", text)
+	}
+	v, reason := readCell(c, text)
+	if reason != "" || c.Name != f.of.Date || c.Type.Kind != rule.Date {
+		return v, reason
+	}
+	if first, last := economy.YearDays(f.year); v.Day() < first || v.Day() > last {
+		return v, fmt.Sprintf("found %s, expected a day of the policy's year, %s to %s", text, first, last)
+	}
+	return v, ""
 }
 
 // ragged says how a row has more or fewer cells than the header, and what is in those beyond it, which have no column
