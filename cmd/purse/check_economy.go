@@ -15,7 +15,8 @@ import (
 // mostPrinted is how many faulty values are printed one by one; the rest are only counted.
 const mostPrinted = 20
 
-// economy loads an economy and says what came of each file. Rows set aside are faults.
+// economy loads an economy and says what came of each file. Rows set aside are faults, and so is a table that a
+// rule reads and the economy lacks.
 func (v *checkVerb) economy(ctx context.Context, m *Main, p *policy.Policy, e *economy.Economy) error {
 	db, err := duckdb.Open("", duckdb.Options{})
 	if err != nil {
@@ -38,10 +39,14 @@ func (v *checkVerb) economy(ctx context.Context, m *Main, p *policy.Policy, e *e
 		}
 		printNotes(m, loaded.Notes)
 	}
+	needs := run.Needs(ctx, p, e, loaded)
 	if loaded.SetAsideRows() == 0 {
-		return nil
+		return needs
 	}
 	printSetAside(m, e.Dir, loaded)
+	if needs != nil {
+		fmt.Fprintln(m.Stderr, needs)
+	}
 	return fmt.Errorf("%s of the economy's rows cannot be used\n    hint: mend them; a run counts them in the book's table quality and keeps them in a file beside it",
 		grouped(fmt.Sprint(loaded.SetAsideRows())))
 }
@@ -95,13 +100,21 @@ func printSetAside(m *Main, dir string, loaded *economy.Loaded) {
 		return
 	}
 	for _, c := range loaded.Counts {
-		fmt.Fprintf(m.Stderr, "%s: %s: %s in %s rows\n", inDir(dir, c.File), c.Column, c.Kind, grouped(fmt.Sprint(c.Rows)))
+		what := c.Kind
+		if c.Column != "" {
+			what = c.Column + ": " + what
+		}
+		fmt.Fprintf(m.Stderr, "%s: %s in %s rows\n", inDir(dir, c.File), what, grouped(fmt.Sprint(c.Rows)))
 	}
 }
 
 // setAsideFault is what is wrong with a row that was set aside, as a fault at its place.
 func setAsideFault(file string, s economy.SetAside) *fault.Fault {
-	f := fault.New(fault.Place{File: file, Line: int(s.Row)}, "%s: %s: found %q, expected %s", s.Column, s.Kind, s.Found, s.Expected)
+	what := s.Kind
+	if s.Column != "" {
+		what = s.Column + ": " + what
+	}
+	f := fault.New(fault.Place{File: file, Line: int(s.Row)}, "%s: found %q, expected %s", what, s.Found, s.Expected)
 	f.Hint = s.Hint
 	return f
 }

@@ -28,6 +28,10 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"smallbook": smallBook,
 			"spoil":     spoil,
+			"bytes":     putBytes,
+			"pack":      pack,
+			"cut":       cut,
+			"parquet":   parquet,
 		},
 	})
 }
