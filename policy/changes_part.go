@@ -120,13 +120,23 @@ func (l *loader) resolvePart(c *changing, before *entry) bool {
 		return l.resolveAdd(c, before, found)
 	}
 	if found == nil {
+		f := fault.New(c.at, "there is no %q in the %s %s to change", strings.Join(c.part, "."), before.section, before.Name)
+		if l.isField(before, c.part[0]) && before.Value.Index(c.part[0]) < 0 {
+			l.faults.Add(f.WithHint("use add: for what is not there yet"))
+			return false
+		}
 		known := append(stepNames(before.Value), fieldsOf[Kind(before.section)]...)
-		l.faults.Add(fault.New(c.at, "there is no %q in the %s %s to change", strings.Join(c.part, "."), before.section, before.Name).
-			WithHint("%s", fault.Suggest(c.part[len(c.part)-1], known)))
+		l.faults.Add(f.WithHint("%s", fault.Suggest(c.part[len(c.part)-1], known)))
 		return false
 	}
 	c.Place += "/" + strings.Join(found.path, "/")
 	return true
+}
+
+// isField says that rules of a kind can have a field of the name.
+func (l *loader) isField(e *entry, name string) bool {
+	known := slices.Concat(fieldsOf[Kind(e.section)], ruleFields)
+	return slices.ContainsFunc(known, func(f string) bool { return sameName(f, name) })
 }
 
 // resolveAdd finds where in a rule a new part goes.
@@ -138,7 +148,7 @@ func (l *loader) resolveAdd(c *changing, before *entry, found *part) bool {
 	}
 	last := len(c.part) - 1
 	c.into = slugs(c.part[:last])
-	known := slices.ContainsFunc(fieldsOf[Kind(before.section)], func(f string) bool { return sameName(f, c.part[0]) })
+	known := l.isField(before, c.part[0])
 	switch {
 	case c.f.has("into"):
 		group := l.group(c, before)
