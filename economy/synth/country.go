@@ -65,6 +65,7 @@ const (
 	forWaits
 	forMoney
 	forTruths
+	forReports
 )
 
 // sizes are how many of each kind of body a country has: as many a head as England, but enough in a small one to compare.

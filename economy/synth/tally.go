@@ -31,9 +31,10 @@ type tally struct {
 
 // providerTally is what one provider did in each month.
 type providerTally [12]struct {
-	deaths, risk       int64 // risk in millionths of a death
-	stays, emergencies int64
-	attended, within   int64
+	deaths, risk             int64 // risk in millionths of a death
+	stays, emergencies       int64
+	attended, within, visits int64
+	nights, otherNights      int64 // the others are of maternity
 }
 
 // flow is care between a provider and a commissioner in a month.
@@ -67,6 +68,11 @@ func (t *tally) spell(w *ward, s *spell) {
 	month := w.calendar.month[s.end]
 	p := &t.providers[s.provider][month]
 	p.stays++
+	if s.kind == maternity {
+		p.otherNights += int64(s.stay)
+	} else {
+		p.nights += int64(s.stay)
+	}
 	if s.kind == emergency {
 		p.emergencies++
 	}
@@ -94,6 +100,7 @@ func (t *tally) attendance(w *ward, a *attendance) {
 		if a.clinic.first {
 			pod = firstVisit
 		}
+		t.providers[a.provider][w.calendar.month[a.day]].visits++
 		t.flow(w, a.provider, a.day, pod, a.clinic.pence)
 		return
 	}
@@ -128,6 +135,7 @@ func (t *tally) add(u *tally) {
 			x, y := &t.providers[i][m], &u.providers[i][m]
 			x.deaths, x.risk, x.stays = x.deaths+y.deaths, x.risk+y.risk, x.stays+y.stays
 			x.emergencies, x.attended, x.within = x.emergencies+y.emergencies, x.attended+y.attended, x.within+y.within
+			x.visits, x.nights, x.otherNights = x.visits+y.visits, x.nights+y.nights, x.otherNights+y.otherNights
 		}
 	}
 	for i := range t.pairs {

@@ -51,7 +51,7 @@ func Derive(dir string) ([]File, error) {
 	r.targets(t)
 	costs := schedule(in)
 	groups := hrgs(in, costs, r, t)
-	files := []File{p.file(), r.file(), groups, clinics(costs, r), departments(costs), waits(in), months(in)}
+	files := []File{p.file(), r.file(), groups, clinics(costs, r), departments(costs), waits(in), reported(in), months(in)}
 	t.attendances(p, r)
 	t.waits(p, files[5])
 	t.months(files[len(files)-1])

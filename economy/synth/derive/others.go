@@ -163,3 +163,31 @@ func months(in *source) File {
 	}
 	return f
 }
+
+// reported are what else is reported of each hospital and month: how many a month in England, and what share was in time.
+func reported(in *source) File {
+	type sum struct{ n, within float64 }
+	by, months := map[string]*sum{}, map[string]map[string]bool{}
+	add := func(measure, month string, n, within float64) {
+		if by[measure] == nil {
+			by[measure], months[measure] = &sum{}, map[string]bool{}
+		}
+		months[measure][month] = true
+		by[measure].n += n
+		by[measure].within += within
+	}
+	names := map[string]string{"28": "cancer_28_days", "31": "cancer_31_days", "62": "cancer_62_days"}
+	in.each("cancer/cwt_provider_month_2024_25.csv.gz", func(r row) {
+		if m := r["treatment_modality"]; m == "" || m == "ALL MODALITIES" { // the same people are there again by kind of treatment
+			add(names[r["standard"][:2]], r["month"], r.num("total_treated"), r.num("within_standard"))
+		}
+	})
+	in.each("diagnostics/dm01_provider_test_month_2024_08_to_2025_07.csv.gz", func(r row) {
+		add("diagnostics_six_weeks", r["month"], r.num("waiting_total"), r.num("waiting_total")-r.num("waiting_6wk_plus"))
+	})
+	f := File{Name: "reported.csv", Rows: [][]string{{"measure", "monthly", "within_per_mille"}}}
+	for _, measure := range slices.Sorted(maps.Keys(by)) {
+		f.Rows = append(f.Rows, []string{measure, whole(by[measure].n / float64(len(months[measure]))), whole(1000 * by[measure].within / by[measure].n)})
+	}
+	return f
+}
