@@ -265,7 +265,7 @@ func (l *loader) applyPart(c *changing, before *entry) bool {
 	now := yamlnode.Pair{Name: old.Name, Slug: old.Slug, At: with.At, Value: with.Value}
 	found.in.Pairs[found.index] = now
 	before.edited = true
-	c.Now = now.Text()
+	c.Now = pairText(before, now)
 	c.Words = "replaces " + partWords(found.path, old.Name) + within
 	return true
 }
@@ -353,8 +353,12 @@ func partWords(path []string, name string) string {
 	return name + ":"
 }
 
-// pairText is a part as written, written anew where something in its rule was changed before.
+// pairText is a part as written, written anew where something in its rule was changed before; of a single value, only
+// that.
 func pairText(e *entry, p yamlnode.Pair) string {
+	if p.Value.Kind == yamlnode.Scalar {
+		return p.Value.Line()
+	}
 	if e.edited {
 		return p.Text()
 	}
