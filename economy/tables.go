@@ -69,6 +69,7 @@ var populations = &Table{
 		need("need_prescribing", "prescribing"),
 		need("need_primary_care", "primary medical care"),
 		need("need_avoidable", "avoidable mortality, for the health inequalities part"),
+		need("need_core", "core services as a whole, as the formula combines the others"),
 	},
 }
 
