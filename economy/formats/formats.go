@@ -24,7 +24,8 @@ type Format struct {
 }
 
 // All are the formats known, in the order they are listed.
-var All = []Format{rtt, emergency, cancer, diagnostics, ambulance, beds, referenceCosts}
+var All = []Format{rtt, emergency, cancer, diagnostics, ambulance, beds, mortality, friends, oversight, weightedPopulations,
+	organisations, referenceCosts}
 
 // Names are those of All.
 func Names() []string {
