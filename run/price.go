@@ -135,7 +135,9 @@ func (s *stepping) step(step *policy.Step) {
 		if m.skip {
 			when, to = orFalse(when), orElse(to, before)
 		}
-		after = cond(when, to, after)
+		if after = cond(when, to, after); step.OneOf == nil && step.When == nil {
+			after = to // not the choice, whose type is as wide as that of both
+		}
 	}
 	name := members[len(members)-1].Slug
 	s.total = s.l.put("so_far."+name, after)

@@ -200,13 +200,13 @@ func (p *PriceRecords) Totals() *Sums {
 		each := times(pence(a.column(amountColumn)), count)
 		switch {
 		case t.Sum != nil && t.PerRecord:
-			each = times(t.Sum, count)
+			each = times(a.inTotal(t.Sum), count)
 		case t.Sum != nil:
-			each = t.Sum
+			each = a.inTotal(t.Sum)
 		}
 		inside, unclear := known(each), not(known(each))
 		if t.When != nil {
-			when := a.put("in."+t.Slug, t.When)
+			when := a.put("in."+t.Slug, a.inTotal(t.When))
 			inside, unclear = and(orFalse(when), inside), and(orYes(when), unclear)
 			if when.Type.Missing {
 				unclear = rule.Make(rule.OpOr, 0, unclear, not(known(when)))
@@ -219,4 +219,14 @@ func (p *PriceRecords) Totals() *Sums {
 		linear = linear && (t.Sum == nil || t.PerRecord && !reads(t.Sum, p.Rule.Price.Of.Count))
 	}
 	return p.sums(a, linear)
+}
+
+// inTotal puts the amount where the author wrote "so far": after the last step they are one.
+func (l *lowering) inTotal(e *rule.Expr) *rule.Expr {
+	return rule.Replace(e, func(name string) *rule.Expr {
+		if name == "so_far" {
+			return l.column(amountColumn)
+		}
+		return nil
+	})
 }

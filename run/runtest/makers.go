@@ -100,7 +100,7 @@ func list(g *grower, _ want, depth int) words {
 	var items []string
 	for range g.between(1, 3) {
 		if w.kind == rule.Number && g.in(2) {
-			items = append(items, g.bare().text)
+			items = append(items, g.one("0", "-1", "2.50", "12"))
 			continue
 		}
 		items = append(items, g.literal(w).text)

@@ -101,7 +101,7 @@ func (s *stepper) start() {
 		case always:
 			s.line(3, "%s: {amount: %s, because: it is the price}", name, quoted(amount.text))
 		default:
-			s.line(3, "%s: {when: %s, amount: %s}", name, s.expression(flag), quoted(amount.text))
+			s.line(3, "%s: {when: %s, amount: %s}", name, s.condition(), quoted(amount.text))
 		}
 	}
 	s.name(pounds, "so_far", s.whole, s.places)
@@ -110,6 +110,9 @@ func (s *stepper) start() {
 	}
 	s.follow(form)
 }
+
+// condition draws the condition of a step.
+func (s *stepper) condition() string { return quoted(s.settled(flag, s.between(0, 3)).text) }
 
 // soFar makes the running total after a step known by the step's name.
 func (s *stepper) soFar(step string) {
@@ -120,7 +123,7 @@ func (s *stepper) soFar(step string) {
 // amount is money small enough that steps can follow it.
 func (s *stepper) amount() words {
 	for _, depth := range []int{s.between(0, 3), 1} {
-		if e := s.grow(pounds, depth); e.whole <= mostWhole-2 && e.places <= mostPlaces-2 {
+		if e := s.settled(pounds, depth); e.whole <= mostWhole-2 && e.places <= mostPlaces-2 {
 			return e
 		}
 	}
@@ -186,7 +189,7 @@ func (s *stepper) change(indent int, always bool) (form string, whole, places in
 	}
 	if !always {
 		form += ", when"
-		s.line(indent, "when: %s", s.expression(flag))
+		s.line(indent, "when: %s", s.condition())
 	}
 	switch s.below(3) {
 	case 0:
@@ -202,7 +205,7 @@ func (s *stepper) change(indent int, always bool) (form string, whole, places in
 // factor is a plain number small enough for the running total to be multiplied by.
 func (s *stepper) factor() words {
 	for _, depth := range []int{s.between(0, 3), 1, 0} {
-		if e := s.grow(plain, depth); s.whole+e.whole <= mostWhole && s.places+e.places <= mostPlaces {
+		if e := s.settled(plain, depth); s.whole+e.whole <= mostWhole && s.places+e.places <= mostPlaces {
 			return e
 		}
 	}

@@ -138,7 +138,7 @@ func (g *grower) listRows(l priceList, slug string) {
 		spans := [][2]rule.Value{{}}
 		if l.dated {
 			spans = g.spans()
-		} else if g.in(4) {
+		} else if g.in(6) {
 			spans = nil
 		}
 		for _, span := range spans {
@@ -146,7 +146,7 @@ func (g *grower) listRows(l priceList, slug string) {
 		}
 	}
 	if l.fill {
-		if g.in(3) {
+		if g.in(4) {
 			table.Rows = nil // as when the economy does not bring it
 		}
 		g.filled["policy_"+slug] = table
@@ -197,7 +197,7 @@ func keyValues(c plan.Column) []rule.Value {
 }
 
 func (g *grower) listCell(c plan.Column) rule.Value {
-	if g.in(5) {
+	if g.in(8) {
 		return rule.Value{}
 	}
 	switch c.Type.Kind {

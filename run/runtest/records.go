@@ -24,43 +24,44 @@ var pools = map[string][]string{
 	"site": {"RAA01"}, "team": {"T1", "T2"}, "practice": {"Y00001", "Y00002"}, "person": {"p1", "p2"}, "flags": {"bpt", "bpt best", ""},
 }
 
-// nameRecord makes the columns of a record known, and what lies along its organisations.
+// nameRecord makes the columns of a record known, and a few of the ways along its organisations.
 func (g *grower) nameRecord(of *economy.Table) {
+	var bodies []string
 	for _, c := range of.Columns {
 		if c.Name == "id" || c.Person {
 			continue
 		}
 		g.nameColumn(of.Singular+"."+c.Name, c.Type)
 		if c.Organisation {
-			g.nameOrganisation(of.Singular+"."+c.Name, 2)
+			bodies = append(bodies, of.Singular+"."+c.Name)
 		}
 	}
 	if of.Count != "" {
 		g.nameColumn(of.Name, of.Column(of.Count).Type)
 	}
+	for range g.between(1, 3) { // each is a join or two, and many would take long to plan
+		g.nameWay(bodies[g.below(min(len(bodies), 3))])
+	}
 }
 
-// nameOrganisation makes the columns, attributes and parents of an organisation known, some of them: all would crowd
-// out everything else.
-func (g *grower) nameOrganisation(path string, deep int) {
-	for _, name := range []string{"kind", "from"} {
-		if g.in(3) {
-			g.nameColumn(path+"."+name, economy.Lookup("organisations").Column(name).Type)
-		}
+// nameWay makes known something that lies along an organisation: one of its facts or parents, or one of a parent's.
+func (g *grower) nameWay(path string) {
+	for range g.below(3) {
+		path += "." + g.one(parents...)
+		g.met("a parent")
+		g.name(text, path, 0, 0)
 	}
-	for _, a := range attributes {
-		if g.in(2) {
-			g.nameColumn(path+"."+a.name, a.column().Type)
-		}
-	}
-	if g.in(4) {
+	switch a := attributes[g.below(len(attributes))]; g.below(4) {
+	case 0:
 		g.name(flag, path+".found", 0, 0)
-	}
-	for _, parent := range parents {
-		if deep > 0 && g.in(2) {
-			g.name(text, path+"."+parent, 0, 0)
-			g.nameOrganisation(path+"."+parent, deep-1)
-		}
+		g.met("an organisation, found")
+	case 1:
+		name := g.one("kind", "from")
+		g.nameColumn(path+"."+name, economy.Lookup("organisations").Column(name).Type)
+		g.met("an organisation, a column")
+	default:
+		g.nameColumn(path+"."+a.name, a.column().Type)
+		g.met("an organisation, an attribute")
 	}
 }
 
@@ -159,7 +160,7 @@ func (g *grower) records(of *economy.Table) *plan.Table {
 
 // cell draws a value of a column of a record: of an everyday size mostly, and now and then at the edge of its type.
 func (g *grower) cell(c plan.Column, row int) rule.Value {
-	if c.Type.Missing && g.in(6) {
+	if c.Type.Missing && g.in(9) {
 		return rule.Value{}
 	}
 	switch c.Type.Kind {
@@ -219,7 +220,7 @@ func (g *grower) organisations() *plan.Table {
 			case "kind":
 				row[i] = rule.TextValue(g.one("provider", "commissioner", "icb"))
 			case "market_forces":
-				if !g.in(5) {
+				if !g.in(8) {
 					row[i] = g.amount(c.Type, "1", "1.1", "1.012345", "0.9")
 				}
 			default:

@@ -105,6 +105,16 @@ func (g *grower) one(of ...string) string { return one(g.t, of...) }
 // expression draws what is wanted and writes it as a YAML scalar.
 func (g *grower) expression(w want) string { return quoted(g.grow(w, g.between(0, 3)).text) }
 
+// settled draws what is wanted, mostly with something to fall back on: what is missing in one place of a rule is missing
+// in all that follows, and rules that price nothing tell little.
+func (g *grower) settled(w want, depth int) words {
+	e := g.grow(w, depth)
+	if g.in(3) || e.binds == bindsWhole && !strings.Contains(e.text, ".") {
+		return e
+	}
+	return joined("??", bindsElse, e, g.literal(w))
+}
+
 func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
 // grow draws an expression of the kind and unit, at most so deep.
@@ -205,7 +215,14 @@ func (g *grower) code() string {
 
 // bare is a number without a unit, which takes that of what it stands beside.
 func (g *grower) bare() words {
-	return g.literal(plain)
+	e := words{text: g.one("0", "1", "2", "12", "0.5", "3.25"), binds: bindsWhole, whole: 2, places: 2}
+	switch g.below(8) {
+	case 0:
+		return words{"-" + e.text, bindsSign, 2, 2}
+	case 1:
+		return call(g.one("min", "max"), e, words{"7", bindsWhole, 1, 0})
+	}
+	return e
 }
 
 // beside draws a second operand for a number: one of its unit, or a bare one.
