@@ -134,9 +134,17 @@ func (c *Column) checkNumber(text string) trouble {
 	}
 	value, ok := new(big.Rat).SetString(text)
 	if !ok || len(whole) > decimal.MaxDigits || outside(value, c.Type) {
-		return trouble{KindBounds, c.wants(), ""}
+		return trouble{KindBounds, c.wants(), c.mend("no such figure is believed here: correct it")}
 	}
 	return trouble{}
+}
+
+// mend is what to do about a cell, and that it may be empty where the column may be missing.
+func (c *Column) mend(what string) string {
+	if c.Type.Missing {
+		return what + ", or leave the cell empty where it is not known"
+	}
+	return what
 }
 
 func (c *Column) places() string {
@@ -170,7 +178,7 @@ func (c *Column) notNumber(text string) trouble {
 	case slices.Contains([]string{"*", "-", "NULL", "NaN", "N/A", "n/a", "NA", "TBC"}, text):
 		return trouble{KindNumber, c.wants(), "leave the cell empty where the figure is not known"}
 	}
-	return trouble{KindNumber, c.wants(), ""}
+	return trouble{KindNumber, c.wants(), c.mend("write it in figures")}
 }
 
 var (

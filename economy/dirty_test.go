@@ -250,7 +250,7 @@ func TestSetAsideFileHoldsEveryRow(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "table,file,row,column,kind,found,expected,hint,others,record\n" +
-		"spells,spells.csv,3,age,not a number,forty,a whole number from 0 to 130,,count: not a number: x,\"1,RXX,03V,DZ11V,21,1,forty,2025-04-01,2025-04-03,2,x\"\n" +
+		"spells,spells.csv,3,age,not a number,forty,a whole number from 0 to 130,\"write it in figures, or leave the cell empty where it is not known\",count: not a number: x,\"1,RXX,03V,DZ11V,21,1,forty,2025-04-01,2025-04-03,2,x\"\n" +
 		"spells,spells.csv,4,,wrong number of fields,2 fields,\"11, as in the header\",put a field that holds a comma in quotes; a cell may have slipped,,\"x,y\"\n"
 	if diff := cmp.Diff(want, string(text)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -187,7 +187,7 @@ func hashParquet(path, name string) (string, int64, *fault.Fault) {
 	case err != nil:
 		return "", 0, fault.New(at, "cannot be read: %v", err)
 	case size == 0:
-		return "", 0, fault.New(at, "the file is empty")
+		return "", 0, fault.New(at, "the file is empty").WithHint("fetch or make the file again: not even its columns are there")
 	case string(first[:]) != magic:
 		return "", 0, fault.New(at, "the file is not Parquet: it does not begin with %s", magic).
 			WithHint("if it is CSV, name it .csv")

@@ -67,7 +67,8 @@ func (r *Reader) head() *fault.Fault {
 	at := fault.Place{File: r.name, Line: 1}
 	record, err := r.records.Next()
 	if errors.Is(err, io.EOF) {
-		return fault.New(fault.Place{File: r.name}, "the file is empty: expected a line with the names of the columns")
+		return fault.New(fault.Place{File: r.name}, "the file is empty: expected a line with the names of the columns").
+			WithHint("fetch or make the file again, or take it away where there is no such table")
 	}
 	if bad := utf16(r.name, record); bad != nil {
 		return bad
