@@ -1,8 +1,12 @@
-// Package demo is a small invented country that ships inside the program: a policy and a year of data, so that the
-// main job can be seen with nothing else to hand.
+// Package demo holds the rules of an invented country that ship inside the program: a policy that uses every kind of
+// rule, and a reform of it. Its people, bodies and year are made by economy/synth.
+//
+// Beside them in this directory is a smaller example, Vale, with its own year of two hospitals, small enough to check
+// by hand.
 package demo
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -10,21 +14,20 @@ import (
 	"path/filepath"
 )
 
-//go:embed policy economy
+//go:embed synthia
 var files embed.FS
 
-// Write puts the policy and the economy in a directory, as policy/ and economy/. It is made under another name and
-// renamed when whole. A directory that is there already is refused unless force is set; then only what an earlier demo
-// made in it (policy, economy and the book) is replaced.
-func Write(dir string, force bool) error {
-	if _, err := os.Stat(dir); err == nil && !force {
-		return fmt.Errorf("%s is there already\n    hint: give another directory with -o, or replace this one with --force", dir)
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	for _, part := range []string{"policy", "economy"} {
-		if err := replace(filepath.Join(dir, part), part); err != nil {
+// potFor is the pot of the policy as it is written, for so many people.
+const (
+	potWritten = "£70000000"
+	peopleOf   = 60_000
+)
+
+// Write puts the policy and the reform in a directory, as policy/ and reform/, with a pot for so many people. Each is
+// made under another name and renamed when whole, in place of what was there.
+func Write(dir string, people int) error {
+	for _, part := range []string{"policy", "reform"} {
+		if err := replace(filepath.Join(dir, part), "synthia/"+part, people); err != nil {
 			return err
 		}
 	}
@@ -32,14 +35,14 @@ func Write(dir string, force bool) error {
 }
 
 // replace writes one part beside where it goes and puts it there.
-func replace(to, part string) error {
-	temporary, err := os.MkdirTemp(filepath.Dir(to), "."+part+"-")
+func replace(to, part string, people int) error {
+	temporary, err := os.MkdirTemp(filepath.Dir(to), "."+filepath.Base(to)+"-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(temporary)
-	whole := filepath.Join(temporary, part)
-	if err := copyOut(whole, part); err != nil {
+	whole := filepath.Join(temporary, "whole")
+	if err := copyOut(whole, part, people); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(to); err != nil {
@@ -48,12 +51,12 @@ func replace(to, part string) error {
 	return os.Rename(whole, to)
 }
 
-func copyOut(to, part string) error {
+func copyOut(to, part string, people int) error {
 	return fs.WalkDir(files, part, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		relative, err := filepath.Rel(part, filepath.FromSlash(path))
+		relative, err := filepath.Rel(filepath.FromSlash(part), filepath.FromSlash(path))
 		if err != nil {
 			return err
 		}
@@ -65,6 +68,12 @@ func copyOut(to, part string) error {
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(target, data, 0o644)
+		return os.WriteFile(target, scaled(data, people), 0o644)
 	})
+}
+
+// scaled is a file with the pot for so many people: in proportion, to the thousand pounds.
+func scaled(data []byte, people int) []byte {
+	thousands := 70_000 * int64(people) / peopleOf
+	return bytes.ReplaceAll(data, []byte(potWritten), fmt.Appendf(nil, "£%d000", thousands))
 }

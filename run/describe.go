@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	"github.com/commonpurse/commonpurse/fault"
@@ -25,7 +26,7 @@ func (s *session) describe(ctx context.Context) error {
 func (s *session) describeRules(ctx context.Context) error {
 	for _, r := range s.Policy.Rules {
 		row := []any{r.Slug, r.Name, string(r.Kind), r.Because, r.Source, r.Status, r.Sure, r.Authority, r.Owner,
-			r.ForPatients, string(r.Every), dayOrNil(r.From), dayOrNil(r.To), r.Order, true, where(r.At), r.Hash, r.Text}
+			r.ForPatients, string(r.Every), dayOrNil(r.From), dayOrNil(r.To), r.Order, true, s.where(r.At), r.Hash, r.Text}
 		if err := s.book.Append(ctx, "rules", row); err != nil {
 			return err
 		}
@@ -46,7 +47,7 @@ func (s *session) describeParameters(ctx context.Context) error {
 				source = p.Source
 			}
 			row := []any{p.Slug, p.Name, dayOrNil(v.From), dayOrNil(v.To), v.Text, p.Type.Unit.String(), p.Because, source,
-				p.Status, p.Sure, where(v.At)}
+				p.Status, p.Sure, s.where(v.At)}
 			if err := s.book.Append(ctx, "parameters", row); err != nil {
 				return err
 			}
@@ -59,7 +60,7 @@ func (s *session) describeParameters(ctx context.Context) error {
 func (s *session) describeTargets(ctx context.Context) error {
 	for _, t := range s.Policy.Targets {
 		row := []any{t.Slug, t.Name, monthStart(t.From), monthEnd(t.To), compareWords[t.Compare] + " " + t.Text,
-			"", t.Because, t.Source, t.Status, t.Sure, where(t.At)}
+			"", t.Because, t.Source, t.Status, t.Sure, s.where(t.At)}
 		if err := s.book.Append(ctx, "parameters", row); err != nil {
 			return err
 		}
@@ -145,4 +146,10 @@ func monthEnd(m *policy.Month) any {
 	return time.Date(m.Year, time.Month(m.Month)+1, 0, 0, 0, 0, 0, time.UTC)
 }
 
-func where(at fault.Place) string { return at.String() }
+// where is a place within the policy's directory: where that directory is does not change the book.
+func (s *session) where(at fault.Place) string {
+	if within, err := filepath.Rel(s.Policy.Dir, filepath.FromSlash(at.File)); err == nil {
+		at.File = filepath.ToSlash(within)
+	}
+	return at.String()
+}

@@ -3,121 +3,126 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/big"
+	"os"
 	"path/filepath"
 
-	"github.com/commonpurse/commonpurse/book"
-	"github.com/commonpurse/commonpurse/decimal"
+	"github.com/commonpurse/commonpurse/compare"
 	"github.com/commonpurse/commonpurse/demo"
+	"github.com/commonpurse/commonpurse/economy/synth"
 	"github.com/commonpurse/commonpurse/run"
 )
 
 type demoVerb struct {
+	People int    `default:"60000" placeholder:"N" help:"How many people the country has; 60000 by default."`
+	Seed   uint64 `default:"1" placeholder:"S" help:"Another number makes another country; the same one makes the same, to the digest."`
 	Output string `name:"output" short:"o" default:"purse-demo" placeholder:"DIR" help:"The directory to make; purse-demo by default."`
 	Force  bool   `help:"Make it again where it is."`
 }
 
 // Help is the longer text of purse help demo.
 func (demoVerb) Help() string {
-	return `Makes a directory with a policy, an economy and the book they give, of an invented country with two hospitals, and prints what the book says with the address of each figure. Nothing else is needed, and nothing is fetched.
+	return `Makes a directory with an invented country: a year of its people's care and its bodies' money (economy), its rules (policy), a change of them (reform), the books of both and what differs between them; and prints what tells most, each with the address of the figure. Nothing is fetched.
 
 Examples:
 
     purse demo
-    purse demo -o /tmp/vale`
+    purse demo --people 200000 --seed 7 -o /tmp/country`
 }
 
 // Run makes the demo and tells of it.
 func (v *demoVerb) Run(ctx context.Context, m *Main) error {
-	if err := demo.Write(v.Output, v.Force); err != nil {
+	if _, err := os.Stat(v.Output); err == nil && !v.Force {
+		return hinted("name another directory with -o, or make it again with --force", "%s is there already", v.Output)
+	}
+	if err := os.MkdirAll(v.Output, 0o755); err != nil {
 		return wrongUse(err)
 	}
-	policyDir, economyDir := filepath.Join(v.Output, "policy"), filepath.Join(v.Output, "economy")
-	p, e, err := loadBoth(policyDir, economyDir)
+	progress := m.newProgress()
+	d := &demonstration{demoVerb: v, m: m, progress: progress.Show}
+	err := d.make(ctx)
+	progress.Clear()
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(v.Output, "base.duckdb")
-	report, err := run.Run(ctx, run.Options{Policy: p, Economy: e, Book: path, Force: v.Force})
+	return d.tell(ctx)
+}
+
+// demonstration is a demo being made.
+type demonstration struct {
+	*demoVerb
+	m        *Main
+	progress func(stage string, done, total int64)
+}
+
+func (d *demonstration) in(name string) string { return filepath.Join(d.Output, name) }
+
+func (d *demonstration) make(ctx context.Context) error {
+	country := synth.Options{People: d.People, Seed: d.Seed, Dir: d.in("economy"), Force: d.Force, Plant: true, Progress: d.progress}
+	if _, err := synth.Make(ctx, country); err != nil {
+		return err
+	}
+	if err := demo.Write(d.Output, d.People); err != nil {
+		return err
+	}
+	for policy, book := range map[string]string{"policy": "base.duckdb", "reform": "reform.duckdb"} {
+		p, e, err := loadBoth(d.in(policy), d.in("economy"))
+		if err != nil {
+			return err
+		}
+		options := run.Options{Policy: p, Economy: e, Book: d.in(book), Force: d.Force, Progress: d.progress}
+		if _, err := run.Run(ctx, options); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell prints the comparison's telling lines after those of the base book, and what to type next.
+func (d *demonstration) tell(ctx context.Context) error {
+	b, err := openBook(ctx, d.in("base.duckdb"))
 	if err != nil {
 		return err
 	}
-	b, err := openBook(ctx, path)
+	t := &teller{m: d.m, book: b}
+	t.say("Synthia is an invented country of %s people. Its year is in %s, its rules in %s.", grouped(fmt.Sprint(d.People)), d.in("economy"), d.in("policy"))
+	err = t.tell(ctx)
+	if closed := b.Close(); err == nil {
+		err = closed
+	}
 	if err != nil {
 		return err
 	}
-	defer b.Close()
-	t := &teller{m: m, book: b}
-	t.say("%s is an invented country with two hospitals. Its year is in %s, its rules are in %s.\n", p.Title, economyDir, policyDir)
-	if err := t.tell(ctx, report); err != nil {
+	t.say("\nA reform, in %s:\n", d.in("reform"))
+	if err := d.compare(ctx); err != nil {
 		return err
 	}
-	t.say(`Next:
+	t.say(`
+Next:
 
-    purse explain %[1]s ledger/2025-26-m07/hospital-stays.short-stay/01N/RBR
-    purse show %[1]s ledger payee=RAL
-    purse verify %[1]s --policy %[3]s --economy %[2]s
-
-Change a price in %[3]s, and run it again:
-
-    purse run %[3]s %[2]s -o changed.duckdb`, path, economyDir, policyDir)
+    purse explain %[1]s %[5]s
+    purse show %[1]s decisions outcome="old deficit"
+    purse check %[3]s
+    purse compare %[1]s %[2]s --table=money
+    purse verify %[1]s --policy %[4]s --economy %[6]s`, d.in("base.duckdb"), d.in("reform.duckdb"), d.in("reform"), d.in("policy"), t.example, d.in("economy"))
 	return t.err
 }
 
-// teller prints the lines of a book that tell most.
-type teller struct {
-	m    *Main
-	book *book.Book
-	err  error // the first of writing
-}
-
-func (t *teller) say(form string, args ...any) {
-	if _, err := fmt.Fprintf(t.m.Stdout, form+"\n", args...); t.err == nil {
-		t.err = err
+// compare makes the file of what differs, each change alone too, and tells it.
+func (d *demonstration) compare(ctx context.Context) error {
+	verb := compareVerb{A: d.in("base.duckdb"), B: d.in("reform.duckdb"), Output: d.in("compare.duckdb"), Force: d.Force,
+		Policy: d.in("policy"), Reform: d.in("reform"), Economy: d.in("economy")}
+	options, err := verb.options(ctx)
+	if err != nil {
+		return err
 	}
-}
-
-func (t *teller) tell(ctx context.Context, report *run.Report) error {
-	for _, provider := range []struct{ code, name string }{{"RAL", "Aldwick Hospital"}, {"RBR", "Bramley Infirmary"}} {
-		if err := t.paid(ctx, provider.code, provider.name); err != nil {
-			return err
-		}
+	options.Progress = d.progress
+	c, err := compare.Make(ctx, options)
+	if err != nil {
+		return err
 	}
-	for _, one := range report.Rules {
-		if one.Unpriced != "" && one.Unpriced != "0" {
-			t.say("%s of %s hospital stays could not be priced; purse show says why: table quality, kind unpriced", one.Unpriced, one.Records)
-		}
+	if err := verb.print(ctx, d.m, c); err != nil {
+		c.Close()
+		return err
 	}
-	t.say("")
-	return t.waits(ctx)
-}
-
-// paid is what a provider is paid in the year, by payer.
-func (t *teller) paid(ctx context.Context, code, name string) error {
-	for _, payer := range []string{"01N", "02S"} {
-		at := book.Address{Table: "ledger", Period: book.YearOf(2025), Rule: "hospital-stays", Body: payer, Other: code}
-		f, err := t.book.Find(ctx, at)
-		if err != nil {
-			return err
-		}
-		pence, _ := f.Sum("pence")
-		pounds := decimal.Round(new(big.Rat).Quo(pence.Rat(), big.NewRat(100, 1)), 2)
-		t.say("%s is paid £%s by %s                %s", name, grouped(pounds.String()), payer, at)
-	}
-	return nil
-}
-
-func (t *teller) waits(ctx context.Context) error {
-	for _, body := range []string{"Vale", "RAL", "RBR"} {
-		at := book.Address{Table: "measures", Period: book.MonthOf(2025, 10), Rule: "eighteen-weeks", Body: body}
-		f, err := t.book.Find(ctx, at)
-		if err != nil {
-			return err
-		}
-		value, _ := f.Rows[0].Decimal("value")
-		percent := decimal.Round(new(big.Rat).Mul(value.Rat(), big.NewRat(100, 1)), 1)
-		t.say("%s: %s%% had waited no more than 18 weeks in January: %s\n    %s", body, percent, f.Rows[0].Get("verdict"), at)
-	}
-	t.say("")
-	return nil
+	return c.Publish()
 }
