@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
+	"syscall"
 
 	"github.com/commonpurse/commonpurse/fault"
 )
@@ -19,6 +21,11 @@ func (m *Main) fail(err error) int {
 		fmt.Fprintln(m.Stderr, "error: stopped before the end; nothing half done is left")
 		return exitFault
 	}
+	if noRoom(err) {
+		fmt.Fprintf(m.Stderr, "error: no room is left on the disk: %s\n    hint: make room there, and do it again; nothing half done is left\n",
+			strings.ReplaceAll(err.Error(), "\n", "; "))
+		return exitFault
+	}
 	n := m.printError(err)
 	if n > 1 {
 		fmt.Fprintf(m.Stderr, "%d faults\n", n)
@@ -28,6 +35,11 @@ func (m *Main) fail(err error) int {
 		return exitUse
 	}
 	return exitFault
+}
+
+// noRoom is whether a disk is full, which the database says in words only.
+func noRoom(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || strings.Contains(strings.ToLower(err.Error()), "no space left on device")
 }
 
 // printError prints every fault of an error and says how many there were. A fault begins with its place; an error
