@@ -2,6 +2,7 @@ package run
 
 import (
 	"cmp"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -28,10 +29,12 @@ func (l Line) row() []any {
 	return []any{l.Period, l.Rule, l.Step, l.Breakdown, l.Payer, l.Payee, "", l.Records, l.Quantity, l.Unit, true, pence}
 }
 
-// SkippedStep counts records for which a step was skipped under a gap, in a period.
-type SkippedStep struct {
-	Gap, Step, Period string
-	Records           *big.Rat
+// Skipped counts the records for which steps were skipped under a gap, in a period. A record that skipped several is
+// counted once.
+type Skipped struct {
+	Gap, Period string
+	Steps       []string // slugs of the steps that can be skipped under it
+	Records     *big.Rat
 }
 
 var hundred = new(big.Rat).SetInt64(100)
@@ -42,21 +45,13 @@ func inPence(pounds *big.Rat) *big.Rat {
 	return decimal.Round(new(big.Rat).Mul(pounds, hundred), 0).Rat()
 }
 
-// LedgerLines are the lines of a result of Ledger, and the steps skipped, both in order. A step that applied to no
+// LedgerLines are the lines of a result of Ledger, and what was skipped, both in order. A step that applied to no
 // record has no line.
-func (p *PriceRecords) LedgerLines(t *plan.Table) (lines []Line, skipped []SkippedStep) {
+func (p *PriceRecords) LedgerLines(t *plan.Table) (lines []Line, skipped []Skipped) {
 	in := newReader(t)
-	gaps := map[SkippedStep]*big.Rat{}
 	for _, row := range t.Rows {
 		for _, l := range p.Lines {
 			line := p.line(in, row, l.Step.Slug)
-			if n := in.number(row, gapColumn(l.Step.Slug)); n.Sign() != 0 {
-				key := SkippedStep{Gap: l.Step.IfUnknown.Gap, Step: l.Step.Slug, Period: line.Period}
-				if gaps[key] == nil {
-					gaps[key] = new(big.Rat)
-				}
-				gaps[key].Add(gaps[key], n)
-			}
 			line.Records = in.number(row, appliedColumn(l.Step.Slug))
 			if line.Records.Sign() == 0 {
 				continue
@@ -66,14 +61,60 @@ func (p *PriceRecords) LedgerLines(t *plan.Table) (lines []Line, skipped []Skipp
 			lines = append(lines, line)
 		}
 	}
-	for key, n := range gaps {
-		key.Records = n
-		skipped = append(skipped, key)
+	return lines, p.skipped(in)
+}
+
+// skipped adds up what was skipped over payers and payees, in order of gap and period.
+func (p *PriceRecords) skipped(in *reader) (all []Skipped) {
+	for _, u := range p.skippable() {
+		periods := map[string]*big.Rat{}
+		for _, row := range in.table.Rows {
+			period := PeriodOf(p.Rule.Every, in.whole(row, PeriodColumn)).String()
+			if n := in.number(row, gapColumn(u.gap)); n.Sign() != 0 {
+				periods[period] = new(big.Rat).Add(n, orZero(periods[period]))
+			}
+		}
+		for _, period := range slices.Sorted(maps.Keys(periods)) {
+			all = append(all, Skipped{u.gap, period, u.steps(), periods[period]})
+		}
 	}
-	slices.SortFunc(skipped, func(a, b SkippedStep) int {
-		return cmp.Or(cmp.Compare(a.Gap, b.Gap), cmp.Compare(a.Step, b.Step), cmp.Compare(a.Period, b.Period))
-	})
-	return lines, skipped
+	return all
+}
+
+func orZero(n *big.Rat) *big.Rat {
+	if n == nil {
+		return new(big.Rat)
+	}
+	return n
+}
+
+// under is a gap with the lines of the steps that can be skipped under it.
+type under struct {
+	gap   string
+	lines []PriceLine
+}
+
+func (u under) steps() (slugs []string) {
+	for _, l := range u.lines {
+		slugs = append(slugs, l.Step.Slug)
+	}
+	return slugs
+}
+
+// skippable are the gaps under which steps can be skipped, in order.
+func (p *PriceRecords) skippable() (gaps []under) {
+	for _, l := range p.Lines {
+		if !l.Step.IfUnknown.Skip {
+			continue
+		}
+		at := slices.IndexFunc(gaps, func(u under) bool { return u.gap == l.Step.IfUnknown.Gap })
+		if at < 0 {
+			at, gaps = len(gaps), append(gaps, under{gap: l.Step.IfUnknown.Gap})
+		}
+		gaps[at].lines = append(gaps[at].lines, l)
+	}
+	slices.SortFunc(gaps, func(a, b under) int { return cmp.Compare(a.gap, b.gap) })
+	return gaps
 }
 
 // line is what a row's lines have in common.

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"math/big"
+	"strings"
 
 	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/policy"
@@ -41,8 +42,12 @@ func (s *session) lines(ctx context.Context, records *PriceRecords, report *Rule
 		return nil, err
 	}
 	for _, g := range skipped {
+		var touches []string
+		for _, step := range g.Steps {
+			touches = append(touches, Book(records.Rule)+"/"+g.Period+"/"+records.Rule.Slug+"."+step)
+		}
 		row := s.declared(gapRow{gap: g.Gap, rule: records.Rule.Slug, period: g.Period, records: g.Records,
-			touches: Book(records.Rule) + "/" + g.Period + "/" + records.Rule.Slug + "." + g.Step})
+			touches: strings.Join(touches, ", ")})
 		if err := s.gap(ctx, row); err != nil {
 			return nil, err
 		}
@@ -94,7 +99,7 @@ func (s *session) totals(ctx context.Context, records *PriceRecords, report *Rul
 	}
 	for _, key := range order {
 		err := s.doubt(ctx, quality{kind: "missing", table: records.Rule.Price.Of.Name,
-			found: "records that cannot be told", expected: "each record in the total " + key.Total + " or not in it",
+			found: "records that cannot be told", expected: "each record in the total " + key.Total + " of " + records.Rule.Name + " or not in it",
 			rows: byTotal[key], touches: records.Rule.Slug + ": " + decimal.Text(byTotal[key]) + " records"})
 		if err != nil {
 			return err

@@ -60,3 +60,44 @@ price:
 		t.Error(diff)
 	}
 }
+
+// Two steps may be skipped under one gap, and two rules may have a total of one name: each is told once.
+func TestWhatIsToldOnce(t *testing.T) {
+	rules := `policy: {name: Once, year: 2025-26}
+gaps: {age: {because: not always known}}
+price:
+`
+	for _, name := range []string{"stays", "more stays"} {
+		rules += "  " + name + `:
+    of: spells
+    payer: spell.commissioner
+    payee: spell.provider
+    start with: {base: £100}
+    then:
+      old: {when: spell.age > 60, add: £10, if unknown: skip with gap age}
+      young: {when: spell.age < 19 || spell.sex == '2', add: £10, if unknown: skip with gap age}
+    totals: {adults: {when: spell.age >= 19}}
+`
+	}
+	files := map[string]string{"spells.csv": spellsHeader + strings.Join([]string{
+		"1,RXX,03V,AA,11,1,,,2025-06-01,3,2", "2,RXX,03V,AA,11,1,10,,2025-06-01,3,4", "3,RXX,03V,AA,11,1,,,2025-07-01,3,8",
+	}, "\n") + "\n"}
+	_, b := runWith(t, run.Options{Policy: loadText(t, rules), Economy: makeEconomy(t, "2025-26", files)})
+	var got []string
+	for _, row := range append(rowsOf(t, b, "gaps", "gap", "age"), rowsOf(t, b, "quality")...) {
+		words := strings.Join([]string{row.Get("rule"), row.Get("period"), row.Get("records"), row.Get("expected"), row.Get("rows"), row.Get("touches")}, " ")
+		got = append(got, strings.Join(strings.Fields(words), " "))
+	}
+	want := []string{
+		"declared by the policy",
+		"more-stays 2025-26-m03 2 ledger/2025-26-m03/more-stays.old, ledger/2025-26-m03/more-stays.young",
+		"more-stays 2025-26-m04 8 ledger/2025-26-m04/more-stays.old, ledger/2025-26-m04/more-stays.young",
+		"stays 2025-26-m03 2 ledger/2025-26-m03/stays.old, ledger/2025-26-m03/stays.young",
+		"stays 2025-26-m04 8 ledger/2025-26-m04/stays.old, ledger/2025-26-m04/stays.young",
+		"each record in the total adults of more stays or not in it 10 more-stays: 10 records",
+		"each record in the total adults of stays or not in it 10 stays: 10 records",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

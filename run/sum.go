@@ -102,7 +102,7 @@ func priced(l *lowering) *rule.Expr {
 // The columns of a step's sums.
 func penceColumn(slug string) string   { return "pence." + slug }   // pounds, exact to the penny
 func appliedColumn(slug string) string { return "records." + slug } // records it applied to
-func gapColumn(slug string) string     { return "gap." + slug }     // records it was skipped for
+func gapColumn(gap string) string      { return "gap." + gap }      // records that skipped a step under it
 func totalColumn(slug string) string   { return "total." + slug }
 func unknownColumn(slug string) string { return "unknown." + slug } // records that cannot be told
 
@@ -127,9 +127,13 @@ func (p *PriceRecords) Ledger() *Sums {
 		slug := line.Step.Slug
 		a.add(penceColumn(slug), times(a.column(line.Line()), count))
 		a.add(appliedColumn(slug), cond(a.column(line.On()), count, zero))
-		if line.Step.IfUnknown.Skip {
-			a.add(gapColumn(slug), cond(a.column(line.Skipped()), count, zero))
+	}
+	for _, u := range p.skippable() {
+		skipped := no()
+		for _, line := range u.lines {
+			skipped = rule.Make(rule.OpOr, 0, skipped, a.column(line.Skipped()))
 		}
+		a.add(gapColumn(u.gap), cond(skipped, count, zero))
 	}
 	a.add(recordsColumn, count)
 	return p.sums(a, true)
