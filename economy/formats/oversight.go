@@ -30,6 +30,9 @@ var oversightFigures = regexp.MustCompile(`^(league_rank|average_metric_score|in
 // oversightWords are columns of words.
 var oversightWords = regexp.MustCompile(`^(region|trust_type|trust_subtype)$`)
 
+// oversightNames are facts whose names say by themselves what they are; others have oversight before theirs.
+var oversightNames = map[string]string{"average_metric_score": "average_metric_score", "in_deficit": "deficit"}
+
 // readOversight reads a quarter's league table: each of its columns is a fact about the trust while the quarter lasts.
 func (j *job) readOversight() error {
 	x := oversightImport{job: j, seen: map[string]bool{}}
@@ -91,7 +94,11 @@ func (x *oversightImport) take(place int, slug string) bool {
 	if !words && !oversightFigures.MatchString(slug) {
 		return false
 	}
-	x.extra = append(x.extra, extraColumn{place, "oversight_" + book.Column(slug), words})
+	name, own := oversightNames[slug]
+	if !own {
+		name = "oversight_" + book.Column(slug)
+	}
+	x.extra = append(x.extra, extraColumn{place, name, words})
 	return true
 }
 

@@ -40,16 +40,14 @@ var weightedColumns = []wanted{
 	{name: "need_avoidable", headers: []string{"wp_health_inequalities", "wp_hchs_hi", "wp_hi"}, needed: true},
 	{name: "need_prescribing", headers: []string{"wp_prescribing", "wp_presc"}, needed: true},
 	{name: "need_primary_care", headers: []string{"wp_primary_medical_care", "wp_pmc"}},
-	{name: "core_services", headers: []string{"wp_core_services", "wp_overall_core"}},
+	{name: "need_core", headers: []string{"wp_core_services", "wp_overall_core"}},
 	{name: "primary_care_final", headers: []string{"wp_primary_medical_care_final", "wp_pmc_final"}},
 }
 
-// weightedOut are the columns of figures of populations, in the order written; weightedFacts those that are facts,
-// because they are made from the others.
 var (
+	// weightedOut are the columns of figures of populations, in the order written.
 	weightedOut = []string{"persons", "need_general", "need_maternity", "need_mental_health", "need_community",
-		"need_prescribing", "need_primary_care", "need_avoidable"}
-	weightedFacts = map[string]string{"core_services": "weighted_population_core_services", "primary_care_final": "weighted_population_primary_care_final"}
+		"need_prescribing", "need_primary_care", "need_avoidable", "need_core"}
 	// weightedParents are the bodies above a practice, by the kind of link and what sort of body they are.
 	weightedParents = [][2]string{{"commissioner", "commissioner"}, {"icb", "icb"}, {"region", "region"},
 		{"local authority", "local authority"}, {"upper local authority", "local authority"}}
@@ -57,6 +55,8 @@ var (
 
 func (j *job) readWeighted() error {
 	x := weightedImport{job: j, seen: map[string]bool{}}
+	// Whose formula it is, and who pays by it.
+	x.register.bodies.put(body{code: "X24", name: "NHS England", kind: "nation"})
 	x.register.places = map[string][2]string{}
 	var err error
 	if x.out, err = j.table("populations", append([]string{"organisation", "age_band", "sex", "deprivation"}, weightedOut...)...); err != nil {
@@ -123,20 +123,15 @@ func (x *weightedImport) row(row csvfile.Row) {
 		}
 		cells = append(cells, text)
 	}
-	made := map[string]string{}
-	for name := range weightedFacts {
-		text, ok := x.figure(row, name, economy.Lookup("facts").Column("value"))
-		if !ok {
-			return
-		}
-		made[name] = text
+	final, ok := x.figure(row, "primary_care_final", economy.Lookup("facts").Column("value"))
+	if !ok {
+		return
 	}
 	x.seen[code] = true
 	x.out.add(cells...)
-	for _, name := range []string{"core_services", "primary_care_final"} {
-		if made[name] != "" {
-			x.facts.add(code, weightedFacts[name], made[name], fmt.Sprintf("%d-04-01", x.job.year), fmt.Sprintf("%d-03-31", x.job.year+1), x.in.fileName())
-		}
+	if final != "" {
+		x.facts.add(code, "weighted_population_primary_care_final", final, fmt.Sprintf("%d-04-01", x.job.year),
+			fmt.Sprintf("%d-03-31", x.job.year+1), x.in.fileName())
 	}
 	x.meet(row, code)
 	x.in.report.Loaded++
