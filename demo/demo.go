@@ -17,17 +17,14 @@ import (
 //go:embed synthia
 var files embed.FS
 
-// potFor is the pot of the policy as it is written, for so many people.
-const (
-	potWritten = "£70000000"
-	peopleOf   = 60_000
-)
+// potWritten is the pot in the policy as it is written here.
+const potWritten = "£70000000"
 
-// Write puts the policy and the reform in a directory, as policy/ and reform/, with a pot for so many people. Each is
+// Write puts the policy and the reform in a directory, as policy/ and reform/, with a pot of so many pounds. Each is
 // made under another name and renamed when whole, in place of what was there.
-func Write(dir string, people int) error {
+func Write(dir string, pot int64) error {
 	for _, part := range []string{"policy", "reform"} {
-		if err := replace(filepath.Join(dir, part), "synthia/"+part, people); err != nil {
+		if err := replace(filepath.Join(dir, part), "synthia/"+part, pot); err != nil {
 			return err
 		}
 	}
@@ -35,14 +32,14 @@ func Write(dir string, people int) error {
 }
 
 // replace writes one part beside where it goes and puts it there.
-func replace(to, part string, people int) error {
+func replace(to, part string, pot int64) error {
 	temporary, err := os.MkdirTemp(filepath.Dir(to), "."+filepath.Base(to)+"-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(temporary)
 	whole := filepath.Join(temporary, "whole")
-	if err := copyOut(whole, part, people); err != nil {
+	if err := copyOut(whole, part, pot); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(to); err != nil {
@@ -51,7 +48,7 @@ func replace(to, part string, people int) error {
 	return os.Rename(whole, to)
 }
 
-func copyOut(to, part string, people int) error {
+func copyOut(to, part string, pot int64) error {
 	return fs.WalkDir(files, part, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -68,12 +65,6 @@ func copyOut(to, part string, people int) error {
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(target, scaled(data, people), 0o644)
+		return os.WriteFile(target, bytes.ReplaceAll(data, []byte(potWritten), fmt.Appendf(nil, "£%d", pot)), 0o644)
 	})
-}
-
-// scaled is a file with the pot for so many people: in proportion, to the thousand pounds.
-func scaled(data []byte, people int) []byte {
-	thousands := 70_000 * int64(people) / peopleOf
-	return bytes.ReplaceAll(data, []byte(potWritten), fmt.Appendf(nil, "£%d000", thousands))
 }

@@ -8,7 +8,9 @@ import (
 
 	"github.com/commonpurse/commonpurse/compare"
 	"github.com/commonpurse/commonpurse/demo"
+	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/economy/synth"
+	"github.com/commonpurse/commonpurse/engine/duckdb"
 	"github.com/commonpurse/commonpurse/run"
 )
 
@@ -61,7 +63,11 @@ func (d *demonstration) make(ctx context.Context) error {
 	if _, err := synth.Make(ctx, country); err != nil {
 		return err
 	}
-	if err := demo.Write(d.Output, d.People); err != nil {
+	pot, err := d.pot(ctx)
+	if err != nil {
+		return err
+	}
+	if err := demo.Write(d.Output, pot); err != nil {
 		return err
 	}
 	for policy, book := range map[string]string{"policy": "base.duckdb", "reform": "reform.duckdb"} {
@@ -75,6 +81,26 @@ func (d *demonstration) make(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// pot is what the centre has to share out: what commissioners had before and a little more, in whole thousands of
+// pounds. It is between the floors and the caps of the policy in any country.
+func (d *demonstration) pot(ctx context.Context) (int64, error) {
+	e, err := openEconomy(d.in("economy"))
+	if err != nil {
+		return 0, err
+	}
+	db, err := duckdb.Open("", duckdb.Options{})
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	if _, err := e.Load(ctx, db.SQL(), economy.Options{Only: []string{"accounts"}}); err != nil {
+		return 0, err
+	}
+	var thousands int64
+	err = db.SQL().QueryRowContext(ctx, `SELECT CAST(sum(pence) * 1045 // 100000000 AS BIGINT) FROM accounts WHERE line = 'allocation'`).Scan(&thousands)
+	return thousands * 1000, err
 }
 
 // tell prints the comparison's telling lines after those of the base book, and what to type next.
