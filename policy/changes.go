@@ -55,6 +55,7 @@ type changing struct {
 	at    fault.Place // of the name of what is changed
 	layer layer
 	entry *entry   // the named thing that is changed, or changed inside; for one added, as it is to be
+	path  []string // of a part that is there: its slugs, from the rule
 	part  []string // names of what is changed inside the entry, as written
 	into  []string // for what is put inside a rule: the path of the mapping it goes in
 	slot  string   // where in an order something is put: two cannot be put in one

@@ -129,6 +129,7 @@ func (l *loader) resolvePart(c *changing, before *entry) bool {
 		l.faults.Add(f.WithHint("%s", fault.Suggest(c.part[len(c.part)-1], known)))
 		return false
 	}
+	c.path = found.path
 	c.Place += "/" + strings.Join(found.path, "/")
 	return true
 }
@@ -249,7 +250,10 @@ func (l *loader) applyPart(c *changing, before *entry) bool {
 	if c.Do == DoAdd {
 		return l.addPart(c, before)
 	}
-	found := findPart(before.Value, c.part)
+	found := descend(before.Value, nil, c.path) // and not by its name: another change may have put in one like it
+	if found == nil {
+		return false
+	}
 	old := *found.pair()
 	c.Was = pairText(before, old)
 	if c.Do == DoRemove {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/policy"
 )
 
@@ -184,4 +185,38 @@ func TestPlacesMeet(t *testing.T) {
 			}
 		}
 	}
+}
+
+// FuzzChanges says that no list of changes, however broken, panics or hangs, that its faults have places, and that a
+// second load gives the same.
+func FuzzChanges(f *testing.F) {
+	for _, list := range [][]string{apartChanges, leaningChanges} {
+		for _, c := range list {
+			f.Add("- " + c)
+		}
+	}
+	f.Add("- {name: a, add: price.care.let.x, with: 3}\n- {name: b, replace: price.care.look up.tariff, with: x}")
+	f.Add("- {name: a, add: price.care.base.x.y, with: 3}\n- {name: b, add: price.care.x, into: one of, after: x, with: }")
+	f.Add("- {name: a, replace: define.spells.x, with: 3}\n- {name: b, remove: table.tariff}\n- {name: c, set row: tariff, where: {}, to: {}}")
+	f.Fuzz(func(t *testing.T, changes string) {
+		text := "policy: {name: Reform, extends: ../0, for patients: {measure: waiting, should: fall}}\nchanges:\n" + changes
+		fsys := fstest.MapFS{"0/policy.yaml": {Data: []byte(reformed)}, "0/tariff.csv": {Data: []byte("hrg,price\nA,100\nB,200\n")},
+			"1/policy.yaml": {Data: []byte(text)}}
+		p, err := policy.LoadFS(fsys, "1")
+		again, err2 := policy.LoadFS(fsys, "1")
+		if err == nil && err2 == nil {
+			if p.Means != again.Means {
+				t.Fatal("two loads differ in what they mean")
+			}
+			return
+		}
+		if err == nil || err2 == nil || err.Error() != err2.Error() {
+			t.Fatalf("two loads differ: %v and %v", err, err2)
+		}
+		for _, one := range err.(fault.List) {
+			if one.Place.File == "" || one.Message == "" {
+				t.Fatalf("a fault without a place or a message: %+v", one)
+			}
+		}
+	})
 }
