@@ -65,6 +65,9 @@ func TestCreateRefuses(t *testing.T) {
 			w.Abort()
 		}
 	}
+	if _, err := book.Create(context.Background(), here, true, openStore); err == nil || !strings.Contains(err.Error(), "not a book, and --force replaces books only") {
+		t.Errorf("a file that is no book, by force: %v", err)
+	}
 	if left := names(t, dir); len(left) != 1 {
 		t.Errorf("left behind: %v", left)
 	}

@@ -57,6 +57,9 @@ func usableTarget(path string, force bool) error {
 		return fault.New(at, "this is a directory").WithHint("name a file in it, such as %s", filepath.Join(path, "base.duckdb"))
 	case !force:
 		return fault.New(at, "this file exists already").WithHint("give --force to replace it once the new book is whole, or name another")
+	case info.Mode().IsRegular() && info.Size() > 0 && looksLikeDuckDB(path) != nil:
+		return fault.New(at, "this file is not a book, and --force replaces books only").
+			WithHint("name another file, or take this one away first")
 	}
 	return nil
 }

@@ -9,7 +9,10 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 
 	"github.com/commonpurse/commonpurse/book"
@@ -244,7 +247,8 @@ func (s *session) directory() string {
 	return filepath.ToSlash(way)
 }
 
-// setAside writes the rows that could not be loaded beside the book, as they were.
+// setAside writes the rows that could not be loaded beside the book, as they were. Where there are none, those that an
+// earlier book of this name had are taken away: they are not this one's.
 func (s *session) setAside() error {
 	path := s.SetAside
 	if path == "" {
@@ -252,6 +256,9 @@ func (s *session) setAside() error {
 	}
 	n := s.report.Loaded.SetAsideRows()
 	if n == 0 {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 		return nil
 	}
 	s.report.Notes = append(s.report.Notes, fmt.Sprintf("%d rows could not be used and are in %s", n, path))

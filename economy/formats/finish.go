@@ -22,7 +22,8 @@ func (j *job) begin() error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
-		return fault.List{fault.New(at, "cannot be written: %v", plain(err))}
+		return fault.List{fault.New(at, "cannot be written: %v", plain(err)).
+			WithHint("name a directory that is not there, in one that you may write to")}
 	case j.opts.Add:
 	case len(entries) > 0 && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == "economy.yaml" }):
 		return fault.List{fault.New(at, "is a directory with other things in it, and not an economy").WithHint("name another")}
