@@ -192,6 +192,8 @@ func TestInputRefused(t *testing.T) {
 		{"no spells", simplePolicy, map[string]string{"organisations.csv": register},
 			[]string{`rule "stays" reads the table spells, which the economy "test" does not have`, "add a file spells.csv"}},
 		{"no spells, and all of the rules can do without", excusedPolicy, map[string]string{"organisations.csv": register}, []string{"reads the table spells"}},
+		{"amounts beyond any engine", strings.Replace(simplePolicy, "base: tariff.price", "base: tariff.price * 10000000000000000000000000000", 1),
+			map[string]string{"spells.csv": spellsHeader}, []string{"rule stays", "may need more than 128 bits", "round its parts"}},
 		{"an empty file", simplePolicy, map[string]string{"spells.csv": ""}, []string{"spells.csv", "empty"}},
 		{"a column is not there", simplePolicy, map[string]string{"spells.csv": "id,provider\n1,RXX\n"}, []string{"commissioner", "hrg"}},
 		{"an NHS number", simplePolicy, map[string]string{"spells.csv": strings.TrimSuffix(spellsHeader, "\n") +

@@ -67,6 +67,9 @@ type session struct {
 // rows that are wrong one by one are set aside, counted in the report and listed in the book's quality table.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	s := &session{Options: o, report: &Report{Book: o.Book}}
+	if err := Check(o.Policy); err != nil {
+		return nil, err
+	}
 	writer, err := book.Create(ctx, o.Book, o.Force, openStore)
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/run"
 )
 
 type checkVerb struct {
@@ -32,6 +33,9 @@ Examples:
 func (v *checkVerb) Run(ctx context.Context, m *Main) error {
 	p, err := loadPolicy(v.Policy)
 	if err != nil {
+		return err
+	}
+	if err := run.Check(p); err != nil {
 		return err
 	}
 	if v.Economy == "" || v.text() {
