@@ -36,6 +36,7 @@ type verbs struct {
 	Verify  verifyVerb  `cmd:"" help:"Prove that a book is what its rules and rows give."`
 	Price   priceVerb   `cmd:"" help:"Price a file of spells, a row out for each row in."`
 	Import  importVerb  `cmd:"" help:"Bring files, as public bodies publish them, into an economy."`
+	Doctor  doctorVerb  `cmd:"" help:"Say what files are, and how to import them."`
 	Synth   synthVerb   `cmd:"" help:"Make an invented country: an economy of any size."`
 	Version versionVerb `cmd:"" help:"Print which purse this is."`
 	Help    helpVerb    `cmd:"" help:"Explain a verb, with examples."`

@@ -25,7 +25,7 @@ type Format struct {
 
 // All are the formats known, in the order they are listed.
 var All = []Format{rtt, emergency, cancer, diagnostics, ambulance, beds, mortality, friends, oversight, weightedPopulations,
-	organisations, referenceCosts}
+	organisations, contractMonitoring, referenceCosts}
 
 // Names are those of All.
 func Names() []string {
