@@ -150,6 +150,10 @@ func (s *scope) picked(e *rule.Expr, t term, bits int) term {
 func (s *scope) cond(e *rule.Expr) term {
 	when := s.expr(e.Args[0])
 	parts, bits := s.branches(e, e.Args[1:])
+	if bits > 0 && !e.Args[0].Type.Missing && !e.Args[1].Type.Missing && isZero(e.Args[2]) {
+		// DuckDB multiplies a block of rows at a time; CASE picks its rows out first
+		return s.picked(e, compose("%s::"+integer(bits)+" * %s", when, parts[0]), bits)
+	}
 	if !e.Args[0].Type.Missing {
 		return s.picked(e, compose("CASE WHEN %s THEN %s ELSE %s END", when, parts[0], parts[1]), bits)
 	}

@@ -5,7 +5,10 @@ import (
 	"database/sql"
 	"fmt"
 	"math/big"
+	"regexp"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/rule"
@@ -14,11 +17,18 @@ import (
 // fact is what the rows of a stored column are known to hold.
 type fact struct {
 	missing     bool     // some value is missing
-	least, most *big.Int // of a Number as stored; nil for other kinds, and where every value is missing
+	least, most *big.Int // of a Number as stored, of a Date as a day; nil for others, and where every value is missing
+	distinct    int64    // roughly how many different texts; 0 is not known
 }
 
-// facts are by table and column.
-type facts map[string]map[string]fact
+// table is what is known of a stored table.
+type table struct {
+	rows    int64
+	columns map[string]fact
+}
+
+// facts are by table.
+type facts map[string]table
 
 // queryer is a connection or a transaction.
 type queryer interface {
@@ -34,11 +44,11 @@ func learn(ctx context.Context, q queryer, n plan.Node) (facts, error) {
 		return nil, err
 	}
 	known := facts{}
-	for table, cols := range scannedColumns(n) {
-		if !stored[table] || len(cols) == 0 {
+	for name, cols := range scannedColumns(n) {
+		if !stored[name] || len(cols) == 0 {
 			continue
 		}
-		if known[table], err = learnTable(ctx, q, table, cols); err != nil {
+		if known[name], err = learnTable(ctx, q, name, cols); err != nil {
 			return nil, err
 		}
 	}
@@ -83,32 +93,80 @@ func scannedColumns(n plan.Node) map[string][]plan.Column {
 	return found
 }
 
-func learnTable(ctx context.Context, q queryer, table string, cols []plan.Column) (map[string]fact, error) {
+func learnTable(ctx context.Context, q queryer, name string, cols []plan.Column) (table, error) {
 	asked := []string{"count(*)"}
 	for _, c := range cols {
 		asked = append(asked, "count("+quote(c.Name)+")")
-		if c.Type.Kind == rule.Number {
+		switch c.Type.Kind {
+		case rule.Number:
 			asked = append(asked, "min("+quote(c.Name)+")::HUGEINT", "max("+quote(c.Name)+")::HUGEINT")
+		case rule.Date:
+			asked = append(asked, "min("+quote(c.Name)+")", "max("+quote(c.Name)+")")
 		}
 	}
 	answers, to := make([]any, len(asked)), make([]any, len(asked))
 	for i := range answers {
 		to[i] = &answers[i]
 	}
-	query := "SELECT " + strings.Join(asked, ", ") + " FROM " + quote(table)
+	query := "SELECT " + strings.Join(asked, ", ") + " FROM " + quote(name)
 	if err := q.QueryRowContext(ctx, query).Scan(to...); err != nil {
-		return nil, fmt.Errorf("table %s: %w", table, err)
+		return table{}, fmt.Errorf("table %s: %w", name, err)
 	}
-	known, rest := map[string]fact{}, answers[1:]
+	rows, rest := answers[0].(int64), answers[1:]
+	known := table{rows: rows, columns: map[string]fact{}}
 	for _, c := range cols {
 		f := fact{missing: rest[0] != answers[0]}
 		rest = rest[1:]
-		if c.Type.Kind == rule.Number {
-			f.least, _ = rest[0].(*big.Int)
-			f.most, _ = rest[1].(*big.Int)
+		if ranged(c.Type.Kind) {
+			f.least, f.most = endOf(rest[0]), endOf(rest[1])
 			rest = rest[2:]
 		}
-		known[c.Name] = f
+		known.columns[c.Name] = f
 	}
-	return known, nil
+	return known, learnTexts(ctx, q, name, cols, known)
+}
+
+func ranged(k rule.Kind) bool { return k == rule.Number || k == rule.Date }
+
+// endOf is a least or most value: a whole number, or the number of a day.
+func endOf(v any) *big.Int {
+	switch v := v.(type) {
+	case *big.Int:
+		return v
+	case time.Time:
+		return big.NewInt(int64(rule.NewDay(v.Year(), int(v.Month()), v.Day())))
+	}
+	return nil
+}
+
+var approximately = regexp.MustCompile(`\[Approx Unique: (\d+)\]`)
+
+// learnTexts reads roughly how many different texts columns hold from DuckDB's description of them, where it has one.
+// It only decides how a plan is run, so no answer is no error.
+func learnTexts(ctx context.Context, q queryer, name string, cols []plan.Column, known table) error {
+	var asked, texts []string
+	for _, c := range cols {
+		if c.Type.Kind == rule.Text {
+			asked, texts = append(asked, "stats("+quote(c.Name)+")"), append(texts, c.Name)
+		}
+	}
+	if len(asked) == 0 || known.rows == 0 {
+		return nil
+	}
+	answers, to := make([]string, len(asked)), make([]any, len(asked))
+	for i := range answers {
+		to[i] = &answers[i]
+	}
+	query := "SELECT " + strings.Join(asked, ", ") + " FROM " + quote(name) + " LIMIT 1"
+	if err := q.QueryRowContext(ctx, query).Scan(to...); err != nil {
+		return fmt.Errorf("table %s: %w", name, err)
+	}
+	for i, answer := range answers {
+		if found := approximately.FindStringSubmatch(answer); found != nil {
+			f := known.columns[texts[i]]
+			f.distinct, _ = strconv.ParseInt(found[1], 10, 64)
+			known.columns[texts[i]] = f
+		}
+	}
+	return nil
 }

@@ -65,13 +65,13 @@ func (w *narrowing) again(n plan.Node) plan.Node {
 func (w *narrowing) scan(n *plan.Scan) *plan.Scan {
 	s := &plan.Scan{Table: n.Table, Cols: append([]plan.Column(nil), n.Cols...)}
 	for i, c := range s.Cols {
-		f, ok := w.known[n.Table][c.Name]
+		f, ok := w.known[n.Table].columns[c.Name]
 		if !ok {
 			continue
 		}
 		t := &s.Cols[i].Type
 		t.Missing = t.Missing && f.missing
-		if t.Kind == rule.Number && f.least != nil {
+		if ranged(t.Kind) && f.least != nil { // of a date, as the number of a day, which only retyping reads
 			tighten(t, unscaled(f.least, t.Scale), unscaled(f.most, t.Scale))
 		}
 	}
@@ -174,11 +174,26 @@ func (r *retyping) retype(e *rule.Expr) {
 		}
 	default:
 		made := rule.Make(e.Op, e.Places, unitless(e.Args)...)
-		if made.Type.Kind == e.Type.Kind {
+		if made.Type.Kind != e.Type.Kind {
+			return
+		}
+		e.Type.Missing = e.Type.Missing && made.Type.Missing
+		if e.Type.Kind == rule.Number {
 			tighten(&e.Type, made.Type.Min, made.Type.Max)
-			e.Type.Missing = e.Type.Missing && made.Type.Missing
+		}
+		if d := e.Args[0]; e.Op == rule.OpYear && d.Op == rule.OpColumn && d.Type.Min != nil && d.Type.Max != nil {
+			tighten(&e.Type, financialYear(d.Type.Min), financialYear(d.Type.Max))
 		}
 	}
+}
+
+// financialYear is the year in which the financial year of a day, given as a number, starts.
+func financialYear(day *big.Rat) *big.Rat {
+	t := rule.Day(day.Num().Int64()).Time()
+	if t.Month() < 4 {
+		return new(big.Rat).SetInt64(int64(t.Year() - 1))
+	}
+	return new(big.Rat).SetInt64(int64(t.Year()))
 }
 
 // unitless are the arguments as plain numbers, since a plan may mix units; the days added to a date keep theirs.

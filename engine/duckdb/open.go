@@ -34,6 +34,7 @@ type Options struct {
 type DB struct {
 	db      *sql.DB
 	version string
+	when    thrift
 }
 
 // Open opens a DuckDB file, making it unless ReadOnly is set; "" is a database in memory. A file that is missing, is
@@ -46,7 +47,7 @@ func Open(path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, explainOpen(path, err)
 	}
-	db := &DB{db: sql.OpenDB(connector)}
+	db := &DB{db: sql.OpenDB(connector), when: usual}
 	if err := db.db.QueryRow("SELECT version()").Scan(&db.version); err != nil {
 		db.db.Close()
 		return nil, explainOpen(path, err)

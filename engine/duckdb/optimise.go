@@ -18,15 +18,17 @@ import (
 //   - split: totals that each count only some of the rows are gathered by which rows they count, and then added up.
 //
 // The result's columns keep their names, kinds and scales; their bounds may be narrower.
-func optimise(n plan.Node, known facts) plan.Node {
+func optimise(n plan.Node, known facts, when thrift) plan.Node {
 	n = newNarrowing(known).node(n)
-	g := &gatherer{readers: map[plan.Node]int{}, done: map[plan.Node]plan.Node{}}
+	g := &gatherer{known: known, when: when, readers: map[plan.Node]int{}, done: map[plan.Node]plan.Node{}}
 	g.count(n)
 	return g.node(n)
 }
 
 // gatherer makes pipelines of a plan.
 type gatherer struct {
+	known   facts
+	when    thrift
 	readers map[plan.Node]int // how many nodes read each
 	done    map[plan.Node]plan.Node
 }
@@ -146,5 +148,6 @@ func (g *gatherer) sum(n *plan.Sum) plan.Node {
 		s.Add = append(s.Add, a)
 	}
 	p.hoist()
-	return s
+	rows, inGroup := g.rowsInGroup(p, n.By)
+	return splitSum(s, p, g.when, rows, inGroup)
 }

@@ -1,6 +1,7 @@
 package duckdb
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/commonpurse/commonpurse/fault"
@@ -58,10 +59,46 @@ func (b *builder) aggregate(a plan.Aggregate) string {
 	case plan.AnyTrue:
 		return "coalesce(bool_or(" + quote(a.Expr.Column) + "), FALSE)"
 	case plan.Total:
-		return total(a)
+		return total(a, term{sql: quote(a.Expr.Column), atom: true})
 	}
 	b.faults.Add(fault.New(fault.Place{}, "the aggregate %q of %q is not known to the DuckDB engine", a.How, a.Name))
 	return "NULL"
+}
+
+// split writes a sum done in two.
+func (b *builder) split(n *split) string {
+	from := b.node(n.in)
+	keys := append(append([]string(nil), n.by...), n.key)
+	cols := []string{names(keys)}
+	for _, a := range n.first {
+		cols = append(cols, total(a, term{sql: quote(a.Name), atom: true})+" AS "+quote(a.Name))
+	}
+	first := b.step("sum", "SELECT "+strings.Join(cols, ",\n  ")+"\nFROM "+from+"\nGROUP BY "+names(keys))
+	cols = nil
+	for _, name := range n.by {
+		cols = append(cols, quote(name))
+	}
+	for _, l := range n.last {
+		cols = append(cols, l.sql(quote(n.key), n.first[l.of])+" AS "+quote(l.Name))
+	}
+	sql := "SELECT " + strings.Join(cols, ",\n  ") + "\nFROM " + first
+	if len(n.by) > 0 {
+		sql += "\nGROUP BY " + names(n.by)
+	}
+	return b.step("sum", sql)
+}
+
+// sql is the sum of the groups that meet the condition.
+func (l share) sql(key string, of plan.Aggregate) string {
+	t := term{sql: quote(of.Name), atom: true}
+	if l.condition != 0 {
+		when := fmt.Sprintf("CASE WHEN %s & %d <> 0 THEN %%s", key, l.condition)
+		if l.orZero {
+			when += " ELSE 0"
+		}
+		t = compose(when+" END", t)
+	}
+	return total(plan.Aggregate{Type: l.Type, Expr: &rule.Expr{Type: l.Expr.Type}}, t)
 }
 
 // counted is a count, a whole number, as the column's type has it.
@@ -71,8 +108,8 @@ func counted(sql string, a plan.Aggregate) string {
 }
 
 // total sums; DuckDB adds INTEGER in 64 bits and BIGINT in 128, so no partial sum can wrap whatever the order.
-func total(a plan.Aggregate) string {
-	t := compose("sum(%s)", term{sql: quote(a.Expr.Column), atom: true})
+func total(a plan.Aggregate, t term) string {
+	t = term{sql: "sum(" + t.sql + ")", atom: true}
 	t = raise(t, a.Type.Scale-a.Expr.Type.Scale, 128)
 	return cast(t, 128, heldBits(a.Type)).sql
 }

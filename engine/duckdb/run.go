@@ -38,7 +38,7 @@ func (db *DB) Run(ctx context.Context, n plan.Node) (*plan.Table, error) {
 // bytes), without holding them all. The row is the caller's only until f returns. An error of f ends it.
 func (db *DB) Each(ctx context.Context, n plan.Node, order []string, f func(row []rule.Value) error) error {
 	return db.within(ctx, func(tx *sql.Tx) error {
-		text, err := translate(ctx, tx, n)
+		text, err := db.translate(ctx, tx, n)
 		if err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func read(rows *sql.Rows, cols []plan.Column, f func(row []rule.Value) error) er
 // Create stores the rows of the relation as a new table, in the storage convention, and says how many there are.
 func (db *DB) Create(ctx context.Context, name string, n plan.Node) (rows int64, err error) {
 	err = db.within(ctx, func(tx *sql.Tx) error {
-		text, err := translate(ctx, tx, n)
+		text, err := db.translate(ctx, tx, n)
 		if err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (db *DB) Create(ctx context.Context, name string, n plan.Node) (rows int64,
 // columns are known to hold.
 func (db *DB) Translate(ctx context.Context, n plan.Node) (text string, err error) {
 	err = db.within(ctx, func(tx *sql.Tx) error {
-		text, err = translate(ctx, tx, n)
+		text, err = db.translate(ctx, tx, n)
 		return err
 	})
 	return text, err
@@ -122,7 +122,7 @@ func (db *DB) within(ctx context.Context, f func(tx *sql.Tx) error) error {
 	return tx.Commit()
 }
 
-func translate(ctx context.Context, tx *sql.Tx, n plan.Node) (string, error) {
+func (db *DB) translate(ctx context.Context, tx *sql.Tx, n plan.Node) (string, error) {
 	if err := plan.Validate(n); err != nil {
 		return "", err
 	}
@@ -130,5 +130,5 @@ func translate(ctx context.Context, tx *sql.Tx, n plan.Node) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return query(optimise(n, known), n.Columns())
+	return query(optimise(n, known, db.when), n.Columns())
 }

@@ -15,7 +15,7 @@ func SQL(n plan.Node) (string, error) {
 	if err := plan.Validate(n); err != nil {
 		return "", err
 	}
-	return query(optimise(n, nil), n.Columns())
+	return query(optimise(n, nil, usual), n.Columns())
 }
 
 // query is a plan as SQL whose columns are stored as those given are.
@@ -91,6 +91,8 @@ func (b *builder) node(n plan.Node) string {
 		name = b.pipeline(n)
 	case *plan.Sum:
 		name = b.sum(n)
+	case *split:
+		name = b.split(n)
 	case *plan.Join:
 		name = b.join(n)
 	case *plan.Union:
