@@ -264,7 +264,7 @@ func (s *session) setAside() error {
 		}
 		return nil
 	}
-	s.report.Notes = append(s.report.Notes, fmt.Sprintf("%d rows could not be used and are in %s", n, path))
+	s.report.Notes = append(s.report.Notes, fmt.Sprintf("rows that could not be used: %d; they are in %s", n, path))
 	return s.report.Loaded.WriteSetAside(path)
 }
 
