@@ -7,7 +7,7 @@ import (
 	"github.com/commonpurse/commonpurse/internal/need"
 )
 
-// part is a measure's numerator and denominator over all organisations in a month, as SQL of observations.
+// part is the observations of a measure and a month, as SQL.
 func part(measure, month string) string {
 	return "FROM observations WHERE measure = '" + measure + "' AND month = DATE '" + month + "'"
 }

@@ -18,8 +18,8 @@ const (
 	callsAsPublished  = "Year,Month,Region,Org Code,Org Name,A7,A8,A10,A24,A30,A31,A32\n"
 )
 
-// observed1 is what an economy has of a measure: organisation, numerator and denominator, in order.
-func observed1(t *testing.T, format, text, measure string) (string, *Report) {
+// readBack is what an economy has of a measure: organisation, numerator and denominator, in order.
+func readBack(t *testing.T, format, text, measure string) (string, *Report) {
 	t.Helper()
 	db, report, _ := loaded(t, format, place(t, "a.csv", text), Options{Year: "2025-26"})
 	return one(t, db, "coalesce(string_agg(concat_ws(' ', organisation, coalesce((numerator / 10000)::VARCHAR, '-'), coalesce((denominator / 10000)::VARCHAR, '-')), ';' ORDER BY organisation), ''))"+
@@ -61,7 +61,7 @@ func TestSheetsAsPublished(t *testing.T) {
 		{"no code", "cancer", cancer + "Apr-25,,62-day,Screening,ALL MODALITIES,Lung,9,8,1\n", "cancer_62_days", "RXX 3.0 3.5", 5, 1, 1, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, report := observed1(t, c.format, c.text, c.measure)
+			got, report := readBack(t, c.format, c.text, c.measure)
 			if got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
