@@ -13,17 +13,17 @@ import (
 	"github.com/commonpurse/commonpurse/run/runtest"
 )
 
-// usualTrials is how many policies are tried when nothing is said: as many as take about 20 seconds on two cores.
-const usualTrials = 20
+// usualTrials is how many policies are tried when nothing is said: as many as take 10 seconds on two idle cores, 25 on busy ones.
+const usualTrials = 14
 
 // What that many policies must meet at least. More of them meet more: 1,000 meet nearly all.
 const (
 	leastLoaded     = 95 // in a hundred of the policies drawn
-	leastPriced     = 30 // in a hundred of the records of prices
-	leastForms      = 54 // of some 75 forms of rules
-	leastPairs      = 30 // of some 290 pairs of forms of steps that follow one another
-	leastOperations = 26 // of 27 in the plans that were run
-	leastOpPairs    = 180
+	leastPriced     = 20 // in a hundred of the records of prices
+	leastForms      = 48 // of some 75 forms of rules
+	leastPairs      = 18 // of some 290 pairs of forms of steps that follow one another
+	leastOperations = 25 // of 27 in the plans that were run
+	leastOpPairs    = 165
 )
 
 // setTrials makes rapid try usualTrials, unless the flag was given.
