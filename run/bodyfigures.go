@@ -24,7 +24,6 @@ type figureRows struct {
 	rule  *policy.Rule
 	rows  map[book.Period][]figureRow
 	by    map[string]map[book.Period][]figureRow // by body, and by pair in the order of the row
-	all   []book.Period
 }
 
 // bodyColumns are the columns of a table of the book that hold bodies, and ruleColumn the one that names the rule.

@@ -88,14 +88,6 @@ func (g *grower) with(f func()) {
 	g.names = g.names[:before]
 }
 
-// isolated draws with the given names only.
-func (g *grower) isolated(names []named, f func()) {
-	before := g.names
-	g.names = append([]named(nil), names...)
-	f()
-	g.names = before
-}
-
 func (g *grower) below(n int) int         { return below(g.t, n) }
 func (g *grower) in(n int) bool           { return below(g.t, n) == 0 }
 func (g *grower) between(a, b int) int    { return a + below(g.t, b-a+1) }
