@@ -57,6 +57,7 @@ var layers = []layer{
 	{"demo", upTo("run", "explain", "compare")},
 	{"web", upTo("run", "explain", "compare")},
 	{"bench", upTo("run", "explain", "compare")},
+	{"internal/findings", upTo("run")},
 	{"cmd", upTo("run", "explain", "compare", "demo", "web")},
 }
 
