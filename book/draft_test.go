@@ -8,6 +8,9 @@ import (
 	"github.com/commonpurse/commonpurse/book"
 )
 
+// duckDB begins every file of DuckDB's: force replaces no other kind.
+const duckDB = "\x00\x00\x00\x00\x00\x00\x00\x00DUCK"
+
 // TestDraft writes files that appear when they are whole, and leave nothing behind.
 func TestDraft(t *testing.T) {
 	dir := t.TempDir()
@@ -18,7 +21,7 @@ func TestDraft(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(d.File(), []byte(text), 0o600); err != nil {
+		if err := os.WriteFile(d.File(), []byte(duckDB+text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return d
@@ -26,6 +29,9 @@ func TestDraft(t *testing.T) {
 	holds := func(want string) {
 		t.Helper()
 		got, err := os.ReadFile(target)
+		if want != "" {
+			want = duckDB + want
+		}
 		if err != nil && want != "" || string(got) != want {
 			t.Errorf("the file holds %q, %v, want %q", got, err, want)
 		}
