@@ -3,13 +3,12 @@ package duckdb
 import (
 	"fmt"
 
-	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/rule"
 )
 
 // hoist moves each largest part that depends on one looked-up row alone to the table that is looked up in, which has
-// far fewer rows. Only a part that is missing when no row is found can go, since that is what a look-up then gives.
+// far fewer rows. Where a row may not be found, only a part that is then missing can go.
 func (p *pipeline) hoist() {
 	h := &hoisting{p: p, owners: map[*rule.Expr]int{}, of: map[string]int{}}
 	for i, u := range p.ups {
@@ -17,26 +16,7 @@ func (p *pipeline) hoist() {
 			h.of[c.Name] = i + 1
 		}
 	}
-	move := &replacing{done: map[*rule.Expr]*rule.Expr{}, with: h.move}
-	for i := range p.where {
-		p.where[i] = move.expr(p.where[i])
-	}
-	for i, o := range p.out {
-		p.out[i].Expr = move.expr(o.Expr)
-	}
-	for _, u := range p.ups {
-		for i := range u.On {
-			u.On[i].Expr = move.expr(u.On[i].Expr)
-		}
-		if u.At != nil {
-			u.At = move.expr(u.At)
-		}
-	}
-	for before, after := range move.done {
-		if name := p.names[before]; name != "" && p.names[after] == "" {
-			p.names[after] = name
-		}
-	}
+	p.rewrite(&replacing{done: map[*rule.Expr]*rule.Expr{}, with: h.move})
 }
 
 type hoisting struct {
@@ -77,17 +57,21 @@ func (h *hoisting) owner(e *rule.Expr) int {
 // move gives the column that stands for a part that can go to its table; nil where it stays.
 func (h *hoisting) move(e *rule.Expr) *rule.Expr {
 	owner := h.owner(e)
-	if owner <= 0 || e.Op == rule.OpColumn || e.Type.Kind == rule.Ratio || !missingWhenNotFound(e) {
+	if owner <= 0 || e.Op == rule.OpColumn || e.Type.Kind == rule.Ratio {
 		return nil
 	}
 	u := h.p.ups[owner-1]
+	if !u.always && !isAbsent(withoutRow(u, e)) {
+		return nil
+	}
 	name := fmt.Sprintf("%s.%d", u.As, len(u.hoisted)+1)
 	for h.p.taken(name) {
 		name += "+"
 	}
-	u.hoisted = append(u.hoisted, plan.Named{Name: name, Expr: onTable(u, e)})
-	t := e.Type
-	t.Missing = true
+	moved := onTable(u, e)
+	u.hoisted = append(u.hoisted, plan.Named{Name: name, Expr: moved})
+	t := moved.Type
+	t.Missing = t.Missing || !u.always
 	return rule.Column(name, t, e.At)
 }
 
@@ -102,48 +86,9 @@ func (p *pipeline) taken(name string) bool {
 
 // onTable is a part over the rows of the table, where every row is found and a column is missing only if it is there.
 func onTable(u *joined, e *rule.Expr) *rule.Expr {
-	yes := &rule.Expr{Op: rule.OpLiteral, Type: rule.Type{Kind: rule.Bool}, Value: rule.BoolValue(true)}
-	here := &replacing{done: map[*rule.Expr]*rule.Expr{}, with: func(e *rule.Expr) *rule.Expr {
-		if e.Op == rule.OpColumn && e.Column == u.As+".found" {
-			return yes
-		}
-		return nil
-	}}
 	r := &retyping{cols: map[string]rule.Type{}, done: map[*rule.Expr]*rule.Expr{}}
 	for _, c := range tableColumns(u.LookUp) {
 		r.cols[c.Name] = c.Type
 	}
-	return r.expr(here.expr(e))
+	return r.expr(withFound(u, e))
 }
-
-// tableColumns are the columns of a look-up's table, by the names they have once looked up.
-func tableColumns(l *plan.LookUp) []plan.Column {
-	cols := make([]plan.Column, len(l.Table.Cols))
-	for i, c := range l.Table.Cols {
-		cols[i] = plan.Column{Name: l.As + "." + c.Name, Type: c.Type}
-	}
-	return cols
-}
-
-// missingWhenNotFound says that an expression over a look-up's columns is proved missing when all of them are and no
-// row is found.
-func missingWhenNotFound(e *rule.Expr) bool {
-	not := &replacing{done: map[*rule.Expr]*rule.Expr{}, with: func(e *rule.Expr) *rule.Expr {
-		if e.Op != rule.OpColumn {
-			return nil
-		}
-		if e.Type.Kind == rule.Bool && !e.Type.Missing { // only whether a row is found is never missing
-			return &rule.Expr{Op: rule.OpLiteral, Type: e.Type, Value: rule.BoolValue(false)}
-		}
-		return absent(e.Type, e.At)
-	}}
-	return isAbsent(not.expr(e))
-}
-
-// absent is a missing value of a type.
-func absent(t rule.Type, at fault.Place) *rule.Expr {
-	t.Missing = true
-	return &rule.Expr{Op: rule.OpLiteral, Type: t, At: at}
-}
-
-func isAbsent(e *rule.Expr) bool { return e.Op == rule.OpLiteral && !e.Value.Known() }

@@ -14,6 +14,7 @@ import (
 //     done in fewer bits and guards against what is never missing fall away;
 //   - gather: each chain of derives, look-ups, filters and projections becomes one pipeline of expressions over its
 //     base, so that each part is worked out once, where the first columns it needs are, and what nothing reads is not;
+//   - found: a look-up without which no row is kept becomes an inner join;
 //   - hoist: what depends on a looked-up row alone is worked out once for each row of that table;
 //   - split: totals that each count only some of the rows are gathered by which rows they count, and then added up.
 //
@@ -51,7 +52,7 @@ func (g *gatherer) node(n plan.Node) plan.Node {
 	switch n := n.(type) {
 	case *plan.Derive, *plan.LookUp, *plan.Filter, *plan.Project:
 		p := g.own(n)
-		p.hoist()
+		p.tidy()
 		done = p
 	case *plan.Sum:
 		done = g.sum(n)
@@ -108,13 +109,19 @@ func (g *gatherer) own(n plan.Node) *pipeline {
 	case *plan.LookUp:
 		p := g.chain(n.In)
 		if p.clashes(n) {
-			p.hoist()
+			p.tidy()
 			p = newPipeline(p)
 		}
 		p.lookUp(n)
 		return p
 	}
 	return newPipeline(n)
+}
+
+// tidy ends the gathering of a pipeline.
+func (p *pipeline) tidy() {
+	p.found()
+	p.hoist()
 }
 
 func conjuncts(e *rule.Expr) []*rule.Expr {
@@ -147,7 +154,7 @@ func (g *gatherer) sum(n *plan.Sum) plan.Node {
 		a.Expr = rule.Column(a.Name, e.Type, e.At)
 		s.Add = append(s.Add, a)
 	}
-	p.hoist()
+	p.tidy()
 	rows, inGroup := g.rowsInGroup(p, n.By)
 	return splitSum(s, p, g.when, rows, inGroup)
 }

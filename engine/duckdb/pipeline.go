@@ -22,6 +22,7 @@ type pipeline struct {
 type joined struct {
 	*plan.LookUp
 	hoisted []plan.Named // columns worked out on the table, over its columns with the prefix
+	always  bool         // rows for which it finds none are left out
 }
 
 // Columns implements plan.Node.

@@ -132,7 +132,7 @@ func (g *staging) ask(before int) {
 	}
 }
 
-// join is a left join. The table's columns are renamed before it, so that no name means two things; dates without end
+// join is a left join, or an inner one where a row must be found. The table's columns are renamed before it, so that no name means two things; dates without end
 // become the first and last there are, so that the range is two plain comparisons.
 func (g *staging) join(u *joined, on []string) {
 	table := g.table(u)
@@ -143,8 +143,15 @@ func (g *staging) join(u *joined, on []string) {
 	for _, name := range g.wanted(u) {
 		cols = append(cols, "t."+quote(name))
 	}
-	g.from = g.b.step("look_up", "SELECT "+strings.Join(cols, ", ")+"\nFROM "+g.from+" AS i\nLEFT JOIN "+table+" AS t ON "+
+	g.from = g.b.step("look_up", "SELECT "+strings.Join(cols, ", ")+"\nFROM "+g.from+" AS i\n"+u.kind()+" "+table+" AS t ON "+
 		strings.Join(on, " AND "))
+}
+
+func (u *joined) kind() string {
+	if u.always {
+		return "JOIN"
+	}
+	return "LEFT JOIN"
 }
 
 // wanted are the columns of a look-up that something reads.
