@@ -50,8 +50,8 @@ func (s *scope) translate(e *rule.Expr) term {
 	case rule.OpStartsWith:
 		return compose("starts_with(%s, %s)", s.expr(e.Args[0]), s.expr(e.Args[1]))
 	case rule.OpMonth:
-		month := compose("(month(%s) + 8::BIGINT) %% 12::BIGINT + 1::BIGINT", s.expr(e.Args[0]))
-		return s.settle(e, month, 0, 64)
+		d := s.share(s.expr(e.Args[0]), "")
+		return s.settle(e, compose("CASE WHEN month(%s) < 4 THEN month(%s) + 9 ELSE month(%s) - 3 END", d, d, d), 0, 64)
 	case rule.OpYear:
 		d := s.share(s.expr(e.Args[0]), "")
 		return s.settle(e, compose("year(%s) - (month(%s) < 4::BIGINT)::BIGINT", d, d), 0, 64)

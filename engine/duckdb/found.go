@@ -26,10 +26,12 @@ func (p *pipeline) found() {
 			p.rewrite(&replacing{done: map[*rule.Expr]*rule.Expr{}, with: foundIn(u)})
 		}
 	}
-	r := &retyping{cols: map[string]rule.Type{}, done: map[*rule.Expr]*rule.Expr{}}
-	for _, c := range p.base.Columns() {
-		r.cols[c.Name] = c.Type
-	}
+	p.rewrite(p.retyping())
+}
+
+// retyping types expressions again over what a pipeline may read.
+func (p *pipeline) retyping() *retyping {
+	r := newRetyping(p.base)
 	for _, u := range p.ups {
 		for _, c := range looked(u.LookUp) {
 			r.cols[c.Name] = c.Type
@@ -40,7 +42,47 @@ func (p *pipeline) found() {
 			}
 		}
 	}
-	p.rewrite(r)
+	return r
+}
+
+// given tells the columns worked out what the filters have made sure of: what a filter asks to be known, or asks
+// something else of, is known in every row that is kept.
+func (p *pipeline) given() {
+	numbers, sure := newScope(&fault.List{}, nil), map[int]bool{}
+	var mark func(e *rule.Expr)
+	mark = func(e *rule.Expr) {
+		sure[numbers.number(e)] = true
+		if strict(e.Op) {
+			for _, arg := range e.Args {
+				mark(arg)
+			}
+		}
+	}
+	for _, e := range p.where {
+		if e.Op == rule.OpKnown || strict(e.Op) {
+			mark(e.Args[0])
+		}
+	}
+	again := p.retyping()
+	known := &replacing{done: map[*rule.Expr]*rule.Expr{}}
+	known.with = func(e *rule.Expr) *rule.Expr {
+		if !e.Type.Missing || isAbsent(e) || !sure[numbers.number(e)] {
+			return nil
+		}
+		made := *e
+		made.Type.Missing = false
+		if t, ok := again.cols[e.Column]; ok && e.Op == rule.OpColumn {
+			t.Missing = false
+			again.cols[e.Column] = t
+		}
+		return &made
+	}
+	for _, r := range []rewriter{known, again} {
+		for i, o := range p.out {
+			p.out[i].Expr = r.expr(o.Expr)
+		}
+		p.rename(r)
+	}
 }
 
 // rewriter makes expressions over again, each once.
@@ -72,6 +114,10 @@ func (p *pipeline) rewrite(r rewriter) {
 			u.At = r.expr(u.At)
 		}
 	}
+	p.rename(r)
+}
+
+func (p *pipeline) rename(r rewriter) {
 	for before, after := range r.made() {
 		name, taken := p.names[before], p.names[after]
 		if name != "" && (taken == "" || name < taken) { // the first by name, since a map has no order

@@ -15,6 +15,7 @@ import (
 //   - gather: each chain of derives, look-ups, filters and projections becomes one pipeline of expressions over its
 //     base, so that each part is worked out once, where the first columns it needs are, and what nothing reads is not;
 //   - found: a look-up without which no row is kept becomes an inner join;
+//   - given: what the filters ask to be known is known to the columns worked out;
 //   - hoist: what depends on a looked-up row alone is worked out once for each row of that table;
 //   - split: totals that each count only some of the rows are gathered by which rows they count, and then added up.
 //
@@ -121,6 +122,7 @@ func (g *gatherer) own(n plan.Node) *pipeline {
 // tidy ends the gathering of a pipeline.
 func (p *pipeline) tidy() {
 	p.found()
+	p.given()
 	p.hoist()
 }
 
@@ -138,6 +140,7 @@ func (g *gatherer) sum(n *plan.Sum) plan.Node {
 	p.out = nil
 	for _, name := range n.By {
 		p.out = append(p.out, plan.Named{Name: name, Expr: env[name]})
+		p.keys[name] = true
 	}
 	s := &plan.Sum{In: p, By: n.By}
 	for _, a := range n.Add {

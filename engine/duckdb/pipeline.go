@@ -16,6 +16,7 @@ type pipeline struct {
 	where []*rule.Expr // all must be yes
 	out   []plan.Named
 	names map[*rule.Expr]string // what the plan called a part, to be read by people
+	keys  map[string]bool       // columns of out that a sum groups by
 }
 
 // joined is a look-up of a pipeline. Its On and At read the base and the look-ups before it.
@@ -44,7 +45,7 @@ func (p *pipeline) Inputs() []plan.Node {
 }
 
 func newPipeline(base plan.Node) *pipeline {
-	p := &pipeline{base: base, names: map[*rule.Expr]string{}}
+	p := &pipeline{base: base, names: map[*rule.Expr]string{}, keys: map[string]bool{}}
 	for _, c := range base.Columns() {
 		p.out = append(p.out, plan.Named{Name: c.Name, Expr: rule.Column(c.Name, c.Type, fault.Place{})})
 	}

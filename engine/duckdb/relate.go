@@ -36,8 +36,9 @@ func (s *scope) matching(key term, t rule.Type, e *rule.Expr) string {
 func (b *builder) sum(n *plan.Sum) string {
 	from := b.node(n.In)
 	var cols []string
+	types := byName(n.In)
 	for _, name := range n.By {
-		cols = append(cols, quote(name))
+		cols = append(cols, keyBack(name, types[name]))
 	}
 	for _, a := range n.Add {
 		cols = append(cols, b.aggregate(a)+" AS "+quote(a.Name))
@@ -65,6 +66,14 @@ func (b *builder) aggregate(a plan.Aggregate) string {
 	return "NULL"
 }
 
+// keyBack is a key in the width that numbers are held in.
+func keyBack(name string, t rule.Type) string {
+	if t.Kind != rule.Number || keyType(t) == held(t) {
+		return quote(name)
+	}
+	return quote(name) + "::" + held(t) + " AS " + quote(name)
+}
+
 // split writes a sum done in two.
 func (b *builder) split(n *split) string {
 	from := b.node(n.in)
@@ -75,8 +84,9 @@ func (b *builder) split(n *split) string {
 	}
 	first := b.step("sum", "SELECT "+strings.Join(cols, ",\n  ")+"\nFROM "+from+"\nGROUP BY "+names(keys))
 	cols = nil
+	types := byName(n.in)
 	for _, name := range n.by {
-		cols = append(cols, quote(name))
+		cols = append(cols, keyBack(name, types[name]))
 	}
 	for _, l := range n.last {
 		cols = append(cols, l.sql(quote(n.key), n.first[l.of])+" AS "+quote(l.Name))
@@ -92,7 +102,11 @@ func (b *builder) split(n *split) string {
 func (l share) sql(key string, of plan.Aggregate) string {
 	t := term{sql: quote(of.Name), atom: true}
 	if l.condition != 0 {
-		when := fmt.Sprintf("CASE WHEN %s & %d <> 0 THEN %%s", key, l.condition)
+		is := "<>"
+		if l.not {
+			is = "="
+		}
+		when := fmt.Sprintf("CASE WHEN %s & %d %s 0 THEN %%s", key, l.condition, is)
 		if l.orZero {
 			when += " ELSE 0"
 		}

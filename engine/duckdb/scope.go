@@ -107,7 +107,9 @@ func (s *scope) root(e *rule.Expr, level int) {
 // cheap says that an expression costs nothing to write again.
 func cheap(e *rule.Expr) bool { return e.Op == rule.OpColumn || e.Op == rule.OpLiteral }
 
-// number gives equal expressions one number, and counts the distinct expressions that read each.
+// number gives equal expressions one number, and counts the distinct expressions that read each. Whether an expression
+// can be missing is left out: filters are translated first, with every guard, and what is worked out after them may
+// know more.
 func (s *scope) number(e *rule.Expr) int {
 	if id, ok := s.numbers[e]; ok {
 		return id
@@ -116,7 +118,7 @@ func (s *scope) number(e *rule.Expr) int {
 	for i, arg := range e.Args {
 		args[i] = s.number(arg)
 	}
-	key := fmt.Sprintf("%s|%d|%d|%q|%d|%d|%t|%v", e.Op, e.Type.Kind, e.Type.Scale, e.Column, e.Places, heldBits(e.Type), e.Type.Missing, args)
+	key := fmt.Sprintf("%s|%d|%d|%q|%d|%d|%v", e.Op, e.Type.Kind, e.Type.Scale, e.Column, e.Places, heldBits(e.Type), args)
 	if e.Op == rule.OpLiteral {
 		key += "|" + literalKey(e.Value)
 	}

@@ -28,6 +28,7 @@ func simplify(e *rule.Expr) *rule.Expr {
 		} else if isAbsent(e.Args[0]) {
 			return as(e, e.Args[1])
 		}
+		return factored(e)
 	case rule.OpKnown:
 		return known(e)
 	case rule.OpNot:
@@ -87,7 +88,58 @@ func choice(e *rule.Expr) *rule.Expr {
 	return e
 }
 
-// known simplifies the question whether a part is known: decided by its type, or by which of two parts is chosen.
+// factored is a * b ?? a as a * (b ?? 1), one product for two.
+func factored(e *rule.Expr) *rule.Expr {
+	product, otherwise := e.Args[0], e.Args[1]
+	if product.Op != rule.OpMultiply || product.Type.Scale != e.Type.Scale {
+		return e
+	}
+	for i, factor := range product.Args {
+		other := product.Args[1-i]
+		if !same(factor, otherwise, sameDepth) || !couldBeOne(other.Type) {
+			continue
+		}
+		again := *product
+		again.Type = e.Type
+		again.Args = []*rule.Expr{factor, rule.Make(rule.OpCoalesce, 0, plainUnit(other), oneAt(other.Type.Scale))}
+		return &again
+	}
+	return e
+}
+
+// couldBeOne keeps the bounds of the product as they are.
+func couldBeOne(t rule.Type) bool {
+	return t.Min != nil && t.Max != nil && t.Min.Cmp(one) <= 0 && t.Max.Cmp(one) >= 0
+}
+
+func plainUnit(e *rule.Expr) *rule.Expr { return unitless([]*rule.Expr{e})[0] }
+
+func oneAt(scale int) *rule.Expr {
+	return &rule.Expr{Op: rule.OpLiteral, Value: rule.NumberValue(one),
+		Type: rule.Type{Kind: rule.Number, Scale: scale, Min: one, Max: one}}
+}
+
+// sameDepth is how far down two expressions are compared.
+const sameDepth = 12
+
+// same says that two expressions are proved to have one value in every row.
+func same(a, b *rule.Expr, depth int) bool {
+	if a == b {
+		return true
+	}
+	if depth == 0 || a.Op != b.Op || a.Column != b.Column || a.Places != b.Places || len(a.Args) != len(b.Args) ||
+		a.Type.Kind != b.Type.Kind || a.Type.Scale != b.Type.Scale || literalKey(a.Value) != literalKey(b.Value) {
+		return false
+	}
+	for i := range a.Args {
+		if !same(a.Args[i], b.Args[i], depth-1) {
+			return false
+		}
+	}
+	return true
+}
+
+// known simplifies the question whether a part is known to questions about its own parts.
 func known(e *rule.Expr) *rule.Expr {
 	x := e.Args[0]
 	switch {
@@ -95,8 +147,19 @@ func known(e *rule.Expr) *rule.Expr {
 		return boolean(e, true)
 	case isAbsent(x):
 		return boolean(e, false)
+	case x.Op == rule.OpCoalesce:
+		return simplify(rule.Make(rule.OpOr, 0, ask(x.Args[0]), ask(x.Args[1])))
+	case strict(x.Op) && x.Op != rule.OpDivide:
+		all := ask(x.Args[0])
+		for _, arg := range x.Args[1:] {
+			all = simplify(rule.Make(rule.OpAnd, 0, all, ask(arg)))
+		}
+		return all
 	case x.Op == rule.OpCond && !x.Args[0].Type.Missing:
 		yes, no := ask(x.Args[1]), ask(x.Args[2])
+		if same(yes, no, sameDepth) {
+			return yes
+		}
 		_, decidedYes := constant(yes)
 		_, decidedNo := constant(no)
 		if decidedYes && decidedNo {
@@ -110,6 +173,9 @@ func ask(e *rule.Expr) *rule.Expr { return simplify(rule.Make(rule.OpKnown, 0, e
 
 // junction simplifies && and ||, where decisive is the answer that settles it: no for &&, yes for ||.
 func junction(e *rule.Expr, decisive bool) *rule.Expr {
+	if same(e.Args[0], e.Args[1], sameDepth) {
+		return e.Args[0]
+	}
 	for i, arg := range e.Args {
 		v, ok := constant(arg)
 		switch {

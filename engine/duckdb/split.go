@@ -27,6 +27,7 @@ type share struct {
 	plan.Aggregate
 	of        int  // which of first
 	condition int  // a power of two that is in the key, 0 for every group
+	not       bool // the groups where it is not
 	orZero    bool // groups that do not meet it count as zero; else as not known
 }
 
@@ -80,7 +81,11 @@ func splitSum(s *plan.Sum, p *pipeline, when thrift, rows, rowsInGroup int64) pl
 		amount := indexOf(n.numbers, &n.amounts, part.amount)
 		l := share{Aggregate: a, of: amount, orZero: part.orZero}
 		if part.condition != nil {
-			l.condition = 1 << indexOf(n.numbers, &n.conditions, part.condition)
+			condition := part.condition
+			if l.not = condition.Op == rule.OpNot; l.not {
+				condition = condition.Args[0]
+			}
+			l.condition = 1 << indexOf(n.numbers, &n.conditions, condition)
 		}
 		out.last = append(out.last, l)
 	}
@@ -107,6 +112,7 @@ func (n *splitting) build(out *split, p *pipeline, rows int64) plan.Node {
 		out.key += "+"
 	}
 	p.out = append(p.out, plan.Named{Name: out.key, Expr: keyOf(n.conditions)})
+	p.keys[out.key] = true
 	return out
 }
 

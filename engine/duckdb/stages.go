@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/commonpurse/commonpurse/plan"
+	"github.com/commonpurse/commonpurse/rule"
 )
 
 // staging writes a pipeline as a row of selects: at each level those of its helpers, each filter as soon as it can be
@@ -38,7 +39,11 @@ func (b *builder) pipeline(p *pipeline) string {
 	}
 	out := make([]string, len(p.out))
 	for i, o := range p.out {
-		if out[i] = g.s.expr(o.Expr).sql; out[i] != quote(o.Name) {
+		t := g.s.expr(o.Expr)
+		if p.keys[o.Name] && o.Expr.Type.Kind == rule.Number && keyType(o.Expr.Type) != held(o.Expr.Type) {
+			t = compose("%s::"+keyType(o.Expr.Type), t)
+		}
+		if out[i] = t.sql; out[i] != quote(o.Name) {
 			out[i] += " AS " + quote(o.Name)
 		}
 	}

@@ -46,3 +46,21 @@ func held(t rule.Type) string {
 	}
 	return storedAs(t)
 }
+
+// keyType is the SQL type of a number that rows are grouped by: the narrowest there is, since every group keeps it.
+func keyType(t rule.Type) string {
+	for _, narrow := range []struct {
+		name      string
+		low, high int64
+	}{{"UTINYINT", 0, 1<<8 - 1}, {"USMALLINT", 0, 1<<16 - 1}, {"SMALLINT", -1 << 15, 1<<15 - 1}} {
+		if t.Min == nil || t.Max == nil {
+			break
+		}
+		low, high := new(big.Rat).SetInt64(narrow.low), new(big.Rat).SetInt64(narrow.high)
+		unit := new(big.Rat).SetInt(decimal.Pow10(t.Scale))
+		if new(big.Rat).Mul(t.Min, unit).Cmp(low) >= 0 && new(big.Rat).Mul(t.Max, unit).Cmp(high) <= 0 {
+			return narrow.name
+		}
+	}
+	return held(t)
+}
