@@ -56,9 +56,9 @@ func newPlant(m *maker) *plant {
 	}
 	p := &plant{deficit: hospitals[0], outlier: hospitals[1], upcoder: hospitals[2], upcoderFrom: m.calendar.starts[6],
 		restater: hospitals[3], restatedMonth: 2 + r.below(4), mover: r.below(len(m.country.practices))}
-	// So many more deaths that a year of them is some six deviations above, but at least three in ten more.
+	// So many more deaths that a year of them is some eight deviations above, but at least three in ten more.
 	yearly := max(1, m.country.providers[p.outlier].expected*35/10_000)
-	p.outlierFactor = 1000 + max(300, min(2000, 6000*1000/root(1_000_000*yearly)))
+	p.outlierFactor = 1000 + max(300, min(2000, 8000*1000/root(1_000_000*yearly)))
 	practice := &m.country.practices[p.mover]
 	practice.mover = (practice.parent + 1) % len(m.country.commissioners)
 	return p

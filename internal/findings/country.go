@@ -60,11 +60,11 @@ func (c *country) run(ctx context.Context, name string) (path, digest string, er
 
 // outcome is what came of one country.
 type outcome struct {
-	planted  bool
-	truths   map[string]synth.Truth
-	suspects map[string][]suspect // by truth
-	compared bool                 // whether it was also run with the file of truths in place
-	same     bool                 // whether that gave the same digest
+	Planted  bool
+	Truths   map[string]synth.Truth
+	Suspects map[string][]suspect // by truth
+	Compared bool                 // whether it was also run with the file of truths in place
+	Same     bool                 // whether that gave the same digest
 }
 
 // look makes a country in a directory of its own, takes the truths away, runs the policy and looks in the book. Where
@@ -79,9 +79,9 @@ func look(ctx context.Context, people int, seed uint64, plant, twice bool) (o *o
 	if err != nil {
 		return nil, err
 	}
-	o = &outcome{planted: plant, compared: plant && twice, truths: map[string]synth.Truth{}}
+	o = &outcome{Planted: plant, Compared: plant && twice, Truths: map[string]synth.Truth{}}
 	with := ""
-	if o.compared {
+	if o.Compared {
 		if _, with, err = c.run(ctx, "with.duckdb"); err != nil {
 			return nil, err
 		}
@@ -95,12 +95,12 @@ func look(ctx context.Context, people int, seed uint64, plant, twice bool) (o *o
 	if err != nil {
 		return nil, err
 	}
-	o.same = with == without
-	if o.suspects, err = searched(ctx, path); err != nil {
+	o.Same = with == without
+	if o.Suspects, err = searched(ctx, path); err != nil {
 		return nil, err
 	}
 	for _, t := range c.truths { // only now, when everything has been found that will be
-		o.truths[t.Name] = t
+		o.Truths[t.Name] = t
 	}
 	return o, nil
 }

@@ -20,8 +20,8 @@ const leastMonths = 3
 
 // suspect is a body named by a finding.
 type suspect struct {
-	organisation string
-	month        book.Period // from which it is so, or in which; none where it is all year
+	Organisation string
+	Month        book.Period // from which it is so, or in which; none where it is all year
 }
 
 // finding is a kind of truth and how it is looked for in a book. What it is given is the book and nothing else.
@@ -136,7 +136,7 @@ func outliers(ctx context.Context, b *book.Book) ([]suspect, error) {
 			return nil, fmt.Errorf("deaths of %s: %w", f.body, err)
 		}
 		if len(ratio.Limits) == 1 && ratio.Limits[0].Lower > 1 {
-			out = append(out, suspect{organisation: f.body})
+			out = append(out, suspect{Organisation: f.body})
 		}
 	}
 	return out, nil

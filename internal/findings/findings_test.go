@@ -108,9 +108,9 @@ func TestTally(t *testing.T) {
 		{"nothing planted, nobody named", false, nil, tally{countries: 1}},
 	} {
 		var got tally
-		o := &outcome{planted: c.planted, suspects: map[string][]suspect{f.truth: c.suspects}}
+		o := &outcome{Planted: c.planted, Suspects: map[string][]suspect{f.truth: c.suspects}}
 		if c.planted {
-			o.truths = truth
+			o.Truths = truth
 		}
 		got.add(f, o)
 		if got != c.want {
@@ -142,7 +142,7 @@ func TestProblems(t *testing.T) {
 func TestDigestsThatDiffer(t *testing.T) {
 	r := newReport()
 	for _, same := range []bool{true, false} {
-		r.add(&outcome{planted: true, compared: true, same: same})
+		r.add(&outcome{Planted: true, Compared: true, Same: same})
 	}
 	last := r.problems()[len(r.problems())-1]
 	if r.compared != 2 || !strings.HasPrefix(last, "digests: 1 of 2 countries") {

@@ -25,6 +25,7 @@ type settings struct {
 	twice         int           // of how many seeds the planted country is also run with the truths in place
 	jobs          int           // how many seeds are worked on at a time
 	within        time.Duration // after which no new seed is begun; 0 for all
+	keep          string        // a file that outcomes are kept in, "" for none
 	progress      io.Writer
 }
 
@@ -36,6 +37,7 @@ func main() {
 	flag.IntVar(&s.twice, "twice", 10, "for how many seeds the digests with and without the file of truths are compared")
 	flag.IntVar(&s.jobs, "jobs", 2, "how many seeds to work on at a time")
 	flag.DurationVar(&s.within, "within", 0, "begin no seed after this time, such as 8m; the report says how many there were")
+	flag.StringVar(&s.keep, "keep", "", "a file to keep each seed's outcome in; seeds that it has are not done again")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -62,6 +64,11 @@ func (s *settings) report(ctx context.Context, w io.Writer) error {
 
 // measure adds up the outcomes of all seeds. The order in which they are done does not matter.
 func (s *settings) measure(ctx context.Context) (*report, error) {
+	keeper, err := openKeeper(s.keep, s.people)
+	if err != nil {
+		return nil, err
+	}
+	defer keeper.close()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var (
@@ -73,24 +80,35 @@ func (s *settings) measure(ctx context.Context) (*report, error) {
 	for range max(1, s.jobs) {
 		group.Go(func() {
 			for i := range next {
-				planted, plain, err := s.both(ctx, i)
+				one, err := s.both(ctx, i, keeper.had)
+				lock.Lock()
+				if err == nil {
+					err = s.add(r, keeper, one)
+				}
+				lock.Unlock()
 				if err != nil {
 					cancel(fmt.Errorf("seed %d: %w", s.first+uint64(i), err))
 					return
 				}
-				lock.Lock()
-				r.add(planted)
-				r.add(plain)
-				if r.seeds%10 == 0 {
-					fmt.Fprintf(s.progress, "%d of %d seeds\n", r.seeds, s.seeds)
-				}
-				lock.Unlock()
 			}
 		})
 	}
 	s.deal(ctx, next)
 	group.Wait()
 	return r, context.Cause(ctx)
+}
+
+// add adds a seed's outcome to the report, and keeps it where it is new.
+func (s *settings) add(r *report, keeper *keeper, one kept) error {
+	r.add(one.Planted)
+	r.add(one.Plain)
+	if r.seeds%10 == 0 {
+		fmt.Fprintf(s.progress, "%d of %d seeds\n", r.seeds, s.seeds)
+	}
+	if _, had := keeper.had[one.Seed]; had {
+		return nil
+	}
+	return keeper.add(one)
 }
 
 // deal hands out the seeds one by one, until they or the time are used up.
@@ -109,12 +127,16 @@ func (s *settings) deal(ctx context.Context, next chan<- int) {
 	}
 }
 
-// both are the outcomes of one seed's two countries.
-func (s *settings) both(ctx context.Context, i int) (planted, plain *outcome, err error) {
-	seed := s.first + uint64(i)
-	if planted, err = look(ctx, s.people, seed, true, i < s.twice); err != nil {
-		return nil, nil, err
+// both are the outcomes of one seed's two countries, as they were had before or made now.
+func (s *settings) both(ctx context.Context, i int, had map[uint64]kept) (kept, error) {
+	one := kept{Seed: s.first + uint64(i), People: s.people}
+	if before, ok := had[one.Seed]; ok {
+		return before, nil
 	}
-	plain, err = look(ctx, s.people, seed, false, false)
-	return planted, plain, err
+	var err error
+	if one.Planted, err = look(ctx, s.people, one.Seed, true, i < s.twice); err != nil {
+		return one, err
+	}
+	one.Plain, err = look(ctx, s.people, one.Seed, false, false)
+	return one, err
 }

@@ -34,26 +34,26 @@ func (r *report) add(o *outcome) {
 	for i := range findings {
 		r.tallies[i].add(&findings[i], o)
 	}
-	if !o.planted {
+	if !o.Planted {
 		return
 	}
 	r.seeds++
-	for _, s := range o.suspects["true outlier"] {
-		if s.organisation == o.truths["outlier by chance"].Organisation {
+	for _, s := range o.Suspects["true outlier"] {
+		if s.Organisation == o.Truths["outlier by chance"].Organisation {
 			r.byChance++
 		}
 	}
-	if o.compared {
+	if o.Compared {
 		r.compared++
-		if !o.same {
+		if !o.Same {
 			r.differ++
 		}
 	}
 }
 
 func (t *tally) add(f *finding, o *outcome) {
-	suspects := o.suspects[f.truth]
-	if !o.planted {
+	suspects := o.Suspects[f.truth]
+	if !o.Planted {
 		t.countries++
 		if len(suspects) > 0 {
 			t.alarms++
@@ -61,10 +61,10 @@ func (t *tally) add(f *finding, o *outcome) {
 		return
 	}
 	t.planted++
-	truth, wrong := o.truths[f.truth], false
+	truth, wrong := o.Truths[f.truth], false
 	for _, s := range suspects {
-		right := s.organisation == truth.Organisation
-		onTime := right && s.month == monthOf(truth)
+		right := s.Organisation == truth.Organisation
+		onTime := right && s.Month == monthOf(truth)
 		if onTime {
 			t.dated++
 		}
