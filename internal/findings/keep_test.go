@@ -58,7 +58,7 @@ func TestKeptOutcomes(t *testing.T) {
 func TestKeptOutcomesRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		"{}\n": ":1: not the outcome",
-		`{"Seed":1,"People":5000,"Planted":{},"Plain":{}}` + "\n": ":1: a country of 5000 people, expected 60000",
+		`{"Seed":1,"People":5000,"Planted":{},"Plain":{}}` + "\n":       ":1: a country of 5000 people, expected 60000",
 		`{"Seed":1,"People":60000,"Planted":{},"Plain":{}}` + "\n{\"Se": ":2: not the outcome",
 	} {
 		path := filepath.Join(t.TempDir(), "outcomes")
