@@ -1,7 +1,7 @@
-// Bench measures Commonpurse against yardsticks, side by side in one run: go run ./bench.
+// Bench measures Commonpurse against yardsticks, side by side in one run: go run ./bench [NAME...].
 //
-// A benchmark first checks that both sides give the same rows, then times them turn about, and prints the median of
-// the ratios of each pair, so that a slow minute of the machine falls on both.
+// A benchmark that has a yardstick first checks that both sides give the same rows, then times them turn about, and
+// prints the median of the ratios of each pair, so that a slow minute of the machine falls on both.
 package main
 
 import (
@@ -11,89 +11,100 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/commonpurse/commonpurse/engine/duckdb"
 )
 
+// settings are what the flags say.
+type settings struct {
+	rows    int64
+	pairs   int
+	threads int
+	file    string
+	show    bool
+}
+
+// benches are the benchmarks by name, in the order they are run.
+var benches = []struct {
+	name, what string
+	run        func(ctx context.Context, s settings) error
+}{
+	{"price", "the lowering by itself: four steps over spells, beside the yardstick in SQL", benchPrice},
+	{"rules", "a policy of a thousand rules, read and checked", benchRules},
+}
+
 func main() {
-	rows := flag.Int64("rows", 20_000_000, "how many spells to price")
-	pairs := flag.Int("pairs", 5, "how many times to time each side")
-	threads := flag.Int("threads", 2, "how many threads DuckDB may use")
-	file := flag.String("db", "", "a file to keep the spells in, and to use again when it is there")
-	show := flag.Bool("sql", false, "print the SQL that is run")
+	var s settings
+	flag.Int64Var(&s.rows, "rows", 20_000_000, "how many spells to price")
+	flag.IntVar(&s.pairs, "pairs", 5, "how many times to time each side")
+	flag.IntVar(&s.threads, "threads", 2, "how many threads DuckDB may use")
+	flag.StringVar(&s.file, "db", "", "a file to keep the spells in, and to use again when it is there")
+	flag.BoolVar(&s.show, "sql", false, "print the SQL that is run")
+	flag.Usage = usage
 	flag.Parse()
-	if err := run(context.Background(), *rows, *pairs, *threads, *file, *show); err != nil {
+	if err := runNamed(context.Background(), s, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, rows int64, pairs, threads int, file string, show bool) error {
+func usage() {
+	fmt.Fprintln(flag.CommandLine.Output(), "go run ./bench [-flags] [NAME...]; without a name, price")
+	for _, b := range benches {
+		fmt.Fprintf(flag.CommandLine.Output(), "  %-10s %s\n", b.name, b.what)
+	}
+	flag.PrintDefaults()
+}
+
+// runNamed runs the benchmarks named.
+func runNamed(ctx context.Context, s settings, names []string) error {
+	if len(names) == 0 {
+		names = []string{"price"}
+	}
+	for _, name := range names {
+		found := false
+		for _, b := range benches {
+			if b.name == name {
+				found = true
+				if err := b.run(ctx, s); err != nil {
+					return fmt.Errorf("%s: %w", name, err)
+				}
+			}
+		}
+		if !found {
+			return fmt.Errorf("there is no benchmark %q: choose from %s", name, strings.Join(benchNames(), ", "))
+		}
+	}
+	return nil
+}
+
+func benchNames() []string {
+	var names []string
+	for _, b := range benches {
+		names = append(names, b.name)
+	}
+	return names
+}
+
+// database opens the file that was named, or one that is taken away again by done.
+func database(s settings) (db *duckdb.DB, done func(), err error) {
+	file, clean := s.file, func() {}
 	if file == "" {
 		dir, err := os.MkdirTemp("", "bench")
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		defer os.RemoveAll(dir)
+		clean = func() { os.RemoveAll(dir) }
 		file = filepath.Join(dir, "bench.duckdb")
 	}
-	db, err := duckdb.Open(file, duckdb.Options{Threads: threads})
-	if err != nil {
-		return err
+	if db, err = duckdb.Open(file, duckdb.Options{Threads: s.threads}); err != nil {
+		clean()
+		return nil, nil, err
 	}
-	defer db.Close()
-	fmt.Printf("DuckDB %s, %d threads\n", db.Version(), threads)
-	if err := makeSpells(ctx, db, rows); err != nil {
-		return err
-	}
-	p, err := newPricing(ctx, db)
-	if err != nil {
-		return err
-	}
-	if show {
-		if err := p.print(ctx); err != nil {
-			return err
-		}
-	}
-	return p.measure(ctx, pairs)
-}
-
-// measure checks that the ledgers are equal, then times them in pairs.
-func (p *pricing) measure(ctx context.Context, pairs int) error {
-	if err := p.yardstick(ctx); err != nil {
-		return fmt.Errorf("the yardstick: %w", err)
-	}
-	if err := p.ours(ctx); err != nil {
-		return fmt.Errorf("ours: %w", err)
-	}
-	lines, err := p.equal(ctx)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("%d ledger lines, equal row for row\n", lines)
-	var ratios []float64
-	var theirs, ours, scans []time.Duration
-	for range pairs {
-		a, err := timed(func() error { return p.yardstick(ctx) })
-		if err != nil {
-			return err
-		}
-		b, err := timed(func() error { return p.ours(ctx) })
-		if err != nil {
-			return err
-		}
-		c, err := timed(func() error { return p.scan(ctx) })
-		if err != nil {
-			return err
-		}
-		theirs, ours, scans = append(theirs, a), append(ours, b), append(scans, c)
-		ratios = append(ratios, b.Seconds()/a.Seconds())
-		fmt.Printf("  yardstick %.2f s, ours %.2f s, ratio %.2f, scan %.2f s\n", a.Seconds(), b.Seconds(), b.Seconds()/a.Seconds(), c.Seconds())
-	}
-	fmt.Printf("price: yardstick %.2f s, ours %.2f s, scan %.2f s (medians); ratio %.2f (median of %d)\n",
-		middle(theirs).Seconds(), middle(ours).Seconds(), middle(scans).Seconds(), middle(ratios), pairs)
-	return nil
+	fmt.Printf("DuckDB %s, %d threads\n", db.Version(), s.threads)
+	return db, func() { db.Close(); clean() }, nil
 }
 
 func timed(f func() error) (time.Duration, error) {

@@ -64,6 +64,45 @@ func (r *relation) lookUp(as, key, by string, table *plan.Scan) {
 	r.node = &plan.LookUp{In: r.node, As: as, Table: table, On: []plan.Match{{Column: key, Expr: r.expr(by)}}}
 }
 
+// benchPrice prices the spells by the plan and by the yardstick.
+func benchPrice(ctx context.Context, s settings) error {
+	db, done, err := database(s)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if err := makeSpells(ctx, db, s.rows); err != nil {
+		return err
+	}
+	p, err := newPricing(ctx, db)
+	if err != nil {
+		return err
+	}
+	if s.show {
+		if err := p.print(ctx); err != nil {
+			return err
+		}
+	}
+	return p.measure(ctx, s.pairs)
+}
+
+// measure checks that the ledgers are equal, then times them in pairs.
+func (p *pricing) measure(ctx context.Context, pairs int) error {
+	if err := p.yardstick(ctx); err != nil {
+		return fmt.Errorf("the yardstick: %w", err)
+	}
+	if err := p.ours(ctx); err != nil {
+		return fmt.Errorf("ours: %w", err)
+	}
+	lines, err := p.equal(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%d ledger lines, equal row for row\n", lines)
+	sides := []side{{"yardstick", p.yardstick}, {"ours", p.ours}, {"scan", p.scan}}
+	return turnAbout(ctx, "price", pairs, sides)
+}
+
 // newPricing makes the plan as the lowering of a price rule does: look-ups, what is let, the running total after each
 // step, each step's line in pounds, and their sums by payer, payee and month.
 func newPricing(ctx context.Context, db *duckdb.DB) (*pricing, error) {

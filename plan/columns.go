@@ -6,17 +6,37 @@ import "github.com/commonpurse/commonpurse/rule"
 func (s *Scan) Columns() []Column { return s.Cols }
 
 // Columns implements Node.
-func (d *Derive) Columns() []Column {
-	cols := append([]Column(nil), d.In.Columns()...)
-	for _, a := range d.Add {
-		cols = append(cols, Column{a.Name, a.Expr.Type})
+func (d *Derive) Columns() []Column { return appended(nil, d) }
+
+// Columns implements Node.
+func (l *LookUp) Columns() []Column { return appended(nil, l) }
+
+// appended adds the columns of a relation to a list. Rules lower to long chains of relations that each add a column to
+// the one before: made so, the columns of the last are listed once, not once more for every link.
+func appended(cols []Column, n Node) []Column {
+	switch n := n.(type) {
+	case *Derive:
+		return append(appended(cols, n.In), n.Added()...)
+	case *LookUp:
+		return append(appended(cols, n.In), n.Added()...)
+	case *Filter:
+		return appended(cols, n.In)
+	}
+	return append(cols, n.Columns()...)
+}
+
+// Added are the columns that a derive has and its input has not.
+func (d *Derive) Added() []Column {
+	cols := make([]Column, len(d.Add))
+	for i, a := range d.Add {
+		cols[i] = Column{a.Name, a.Expr.Type}
 	}
 	return cols
 }
 
-// Columns implements Node.
-func (l *LookUp) Columns() []Column {
-	cols := append([]Column(nil), l.In.Columns()...)
+// Added are the columns that a look-up has and its input has not.
+func (l *LookUp) Added() []Column {
+	cols := make([]Column, 0, len(l.Table.Cols)+1)
 	cols = append(cols, Column{l.As + ".found", rule.Type{Kind: rule.Bool}})
 	for _, c := range l.Table.Cols {
 		t := c.Type

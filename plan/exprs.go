@@ -18,19 +18,16 @@ const maxPlaces = decimal.MaxDigits
 // CheckExpr lists every reason why an expression cannot be run over rows of the given columns: a column that is not
 // there, operands of the wrong number or kind, a declared type that cannot hold the result, or a number that may
 // need more than 128 bits. Units are not looked at: rule.Check does that, and a plan may mix them.
-func CheckExpr(e *rule.Expr, cols []Column) fault.List {
-	c := exprChecker{cols: map[string]rule.Type{}}
-	for _, col := range cols {
-		c.cols[col.Name] = col.Type
-		c.names = append(c.names, col.Name)
-	}
+func CheckExpr(e *rule.Expr, cols []Column) fault.List { return checkExpr(e, viewOf(cols)) }
+
+func checkExpr(e *rule.Expr, cols view) fault.List {
+	c := exprChecker{cols: cols}
 	c.check(e)
 	return c.faults
 }
 
 type exprChecker struct {
-	cols   map[string]rule.Type
-	names  []string
+	cols   view
 	faults fault.List
 }
 
@@ -78,10 +75,10 @@ func (c *exprChecker) literal(e *rule.Expr) {
 }
 
 func (c *exprChecker) column(e *rule.Expr) {
-	t, ok := c.cols[e.Column]
+	t, ok := c.cols.find(e.Column)
 	switch {
 	case !ok:
-		c.faults.Add(fault.New(e.At, "there is no column %q here", e.Column).WithHint("%s", fault.Suggest(e.Column, c.names)))
+		c.faults.Add(fault.New(e.At, "there is no column %q here", e.Column).WithHint("%s", fault.Suggest(e.Column, c.cols.names())))
 	case t.Kind != e.Type.Kind:
 		c.fault(e, "%q is %s, but is read as %s", e.Column, t.Kind, e.Type.Kind)
 	case t.Kind == rule.Number && t.Scale != e.Type.Scale:

@@ -2,20 +2,21 @@ package plan
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/rule"
 )
 
-// Validate says whether a plan can be run: every engine calls it first, so that both refuse the same plans. It
+// Validate says whether plans can be run: every engine calls it first, so that both refuse the same plans. It
 // gives every fault it can find, as a fault.List; a node whose input is at fault is not looked at, because what it
-// has wrong may only follow from that. Whether the stored tables are there, and hold what the scans say, is for the
-// engine to check.
-func Validate(relation Node) error {
-	v := validator{state: map[Node]state{}}
-	v.node(relation)
+// has wrong may only follow from that. What several plans are made from is checked once. Whether the stored tables are
+// there, and hold what the scans say, is for the engine to check.
+func Validate(relations ...Node) error {
+	v := validator{state: map[Node]state{}, views: map[Node]view{}}
+	for _, n := range relations {
+		v.node(n)
+	}
 	return v.faults.Err()
 }
 
@@ -29,6 +30,7 @@ const (
 
 type validator struct {
 	state  map[Node]state
+	views  map[Node]view
 	faults fault.List
 }
 
@@ -126,28 +128,33 @@ func (v *validator) own(n Node) {
 
 // distinct reports names that are empty or stand twice in what a node makes.
 func (v *validator) distinct(n Node, names []string) {
-	seen := map[string]bool{}
-	for _, name := range names {
-		switch {
-		case name == "":
-			v.fault(n, "has a column without a name")
-		case seen[name]:
-			v.fault(n, "makes two columns named %q", name)
-		}
-		seen[name] = true
-	}
+	v.added(n, viewOf(nil), names)
 	if len(names) == 0 {
 		v.fault(n, "has no columns")
 	}
 }
 
-// there reports the names that are not columns.
-func (v *validator) there(n Node, what string, cols []Column, names ...string) {
-	known := columnNames(cols)
+// added reports names that are empty or stand twice, or once more beside those of the columns before.
+func (v *validator) added(n Node, before view, names []string) {
+	seen := map[string]bool{}
 	for _, name := range names {
-		if !slices.Contains(known, name) {
+		_, there := before.find(name)
+		switch {
+		case name == "":
+			v.fault(n, "has a column without a name")
+		case there || seen[name]:
+			v.fault(n, "makes two columns named %q", name)
+		}
+		seen[name] = true
+	}
+}
+
+// there reports the names that are not columns.
+func (v *validator) there(n Node, what string, cols view, names ...string) {
+	for _, name := range names {
+		if _, ok := cols.find(name); !ok {
 			v.faults.Add(fault.New(fault.Place{}, "%s: there is no column %q %s", title(n), name, what).
-				WithHint("%s", fault.Suggest(name, known)))
+				WithHint("%s", fault.Suggest(name, cols.names())))
 		}
 	}
 }
@@ -161,8 +168,8 @@ func columnNames(cols []Column) []string {
 }
 
 // expression checks one over the columns, and that it is of a kind that can be stored, or the kind wanted.
-func (v *validator) expression(n Node, what string, e *rule.Expr, cols []Column, want rule.Kind) bool {
-	faults := CheckExpr(e, cols)
+func (v *validator) expression(n Node, what string, e *rule.Expr, cols view, want rule.Kind) bool {
+	faults := checkExpr(e, cols)
 	for _, f := range faults {
 		f.Message = fmt.Sprintf("%s: %s: %s", title(n), what, f.Message)
 	}

@@ -16,40 +16,41 @@ func (v *validator) scan(s *Scan) {
 }
 
 func (v *validator) derive(d *Derive) {
-	in := d.In.Columns()
-	names := columnNames(in)
+	in := v.view(d.In)
+	var names []string
 	for _, a := range d.Add {
 		v.expression(d, a.Name, a.Expr, in, 0)
 		names = append(names, a.Name)
 	}
-	v.distinct(d, names)
+	v.added(d, in, names)
 }
 
 func (v *validator) filter(f *Filter) {
-	v.expression(f, "its condition", f.Where, f.In.Columns(), rule.Bool)
+	v.expression(f, "its condition", f.Where, v.view(f.In), rule.Bool)
 }
 
 func (v *validator) lookUp(l *LookUp) {
-	in := l.In.Columns()
+	in := v.view(l.In)
 	if l.As == "" {
 		v.fault(l, "has no name to put before its columns")
 	}
-	v.distinct(l, columnNames(l.Columns()))
+	v.added(l, in, columnNames(l.Added()))
 	if len(l.On) == 0 {
 		v.fault(l, "has no key")
 	}
-	table := index(l.Table)
+	table := v.view(l.Table)
 	for _, m := range l.On {
-		v.there(l, "in the table", l.Table.Cols, m.Column)
+		v.there(l, "in the table", table, m.Column)
 		if v.expression(l, "the key "+m.Column, m.Expr, in, 0) {
-			v.matching(l, m.Column, table[m.Column].Type, m.Expr.Type)
+			key, _ := table.find(m.Column)
+			v.matching(l, m.Column, key, m.Expr.Type)
 		}
 	}
 	v.dated(l, in, table)
 }
 
 // dated checks the days a look-up is in force: all three parts or the one table column that it needs, or none.
-func (v *validator) dated(l *LookUp, in []Column, table map[string]Column) {
+func (v *validator) dated(l *LookUp, in, table view) {
 	if l.At == nil {
 		if l.From != "" || l.To != "" {
 			v.fault(l, "has columns of dates but no day to look up")
@@ -64,9 +65,9 @@ func (v *validator) dated(l *LookUp, in []Column, table map[string]Column) {
 		if name == "" {
 			continue
 		}
-		v.there(l, "in the table", l.Table.Cols, name)
-		if c, ok := table[name]; ok && c.Type.Kind != rule.Date {
-			v.fault(l, "column %q is %s: expected a date", name, c.Type.Kind)
+		v.there(l, "in the table", table, name)
+		if t, ok := table.find(name); ok && t.Kind != rule.Date {
+			v.fault(l, "column %q is %s: expected a date", name, t.Kind)
 		}
 	}
 }
@@ -96,7 +97,7 @@ func aligns(t rule.Type, scale int) bool {
 }
 
 func (v *validator) sum(s *Sum) {
-	in := s.In.Columns()
+	in := v.view(s.In)
 	v.there(s, "to group by", in, s.By...)
 	names := append([]string(nil), s.By...)
 	for _, a := range s.Add {
@@ -106,7 +107,7 @@ func (v *validator) sum(s *Sum) {
 	v.distinct(s, names)
 }
 
-func (v *validator) aggregate(s *Sum, a Aggregate, in []Column) {
+func (v *validator) aggregate(s *Sum, a Aggregate, in view) {
 	want, operand := rule.Number, rule.Number
 	switch a.How {
 	case Total:
@@ -154,11 +155,13 @@ func (v *validator) join(j *Join) {
 	if len(j.On) == 0 {
 		v.fault(j, "has no key")
 	}
-	v.there(j, "on the left", j.Left.Columns(), j.On...)
-	v.there(j, "on the right", j.Right.Columns(), j.On...)
-	left, right := index(j.Left), index(j.Right)
+	left, right := v.view(j.Left), v.view(j.Right)
+	v.there(j, "on the left", left, j.On...)
+	v.there(j, "on the right", right, j.On...)
 	for _, name := range j.On {
-		v.matching(j, name, left[name].Type, right[name].Type)
+		a, _ := left.find(name)
+		b, _ := right.find(name)
+		v.matching(j, name, a, b)
 	}
 	v.distinct(j, columnNames(j.Columns()))
 }
@@ -193,6 +196,6 @@ func (v *validator) alike(u *Union, nth int, first, cols, result []Column) {
 }
 
 func (v *validator) project(p *Project) {
-	v.there(p, "to keep", p.In.Columns(), p.Keep...)
+	v.there(p, "to keep", v.view(p.In), p.Keep...)
 	v.distinct(p, p.Keep)
 }

@@ -63,13 +63,7 @@ func (t Type) Bits() int {
 	if t.Min == nil || t.Max == nil {
 		return 0
 	}
-	most := new(big.Rat).Abs(t.Min)
-	if high := new(big.Rat).Abs(t.Max); high.Cmp(most) > 0 {
-		most = high
-	}
-	scaled := most.Mul(most, new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(t.Scale)), nil)))
-	whole := new(big.Int).Quo(scaled.Num(), scaled.Denom())
-	switch n := whole.BitLen(); {
+	switch n := t.held().BitLen(); {
 	case n <= 62: // one bit to spare below int64, so that adding half before rounding cannot wrap
 		return 64
 	case n <= 125:

@@ -56,10 +56,34 @@ func extent(t Type) *big.Int {
 	if !t.bounded() {
 		return nil
 	}
-	_, most := hull(new(big.Rat).Abs(t.Min), new(big.Rat).Abs(t.Max))
-	scaled := new(big.Rat).Mul(most, new(big.Rat).SetInt(decimal.Pow10(t.Scale)))
-	return largest(big.NewInt(1), new(big.Int).Quo(scaled.Num(), scaled.Denom()))
+	return largest(unity, t.held())
 }
+
+// held is the size of the largest whole number that a bounded Number is held as.
+func (t Type) held() *big.Int {
+	most := new(big.Int)
+	for _, end := range []*big.Rat{t.Min, t.Max} {
+		scaled := shifted(end.Num(), t.Scale)
+		if !end.IsInt() {
+			scaled = new(big.Int).Quo(scaled, end.Denom())
+		}
+		if scaled.CmpAbs(most) > 0 {
+			most = scaled
+		}
+	}
+	return new(big.Int).Abs(most)
+}
+
+// unity and powers are made once, since every bound of every expression is scaled; nobody changes them.
+var (
+	unity  = big.NewInt(1)
+	powers = func() (p [2 * decimal.MaxDigits]*big.Int) {
+		for n := range p {
+			p[n] = decimal.Pow10(n)
+		}
+		return p
+	}()
+)
 
 func largest(xs ...*big.Int) *big.Int {
 	most := new(big.Int)
@@ -81,7 +105,16 @@ func product(x, y *big.Int) *big.Int {
 	return new(big.Int).Mul(x, y)
 }
 
-func shifted(x *big.Int, places int) *big.Int { return product(x, decimal.Pow10(max(places, 0))) }
+// shifted is a number times a power of ten; itself where there are no places to shift by.
+func shifted(x *big.Int, places int) *big.Int {
+	switch {
+	case places <= 0:
+		return x
+	case places < len(powers):
+		return product(x, powers[places])
+	}
+	return product(x, decimal.Pow10(places))
+}
 
 // alignedExtent is the largest whole number when all are held at the largest scale of any.
 func alignedExtent(es ...*Expr) *big.Int {

@@ -86,7 +86,7 @@ type BodyRows struct {
 // scan is a lowering that starts from the rows so far.
 func (b *BodyRows) scan() *lowering {
 	l := &lowering{types: map[string]rule.Type{}}
-	l.set(&plan.Scan{Table: bodiesTable, Cols: b.Table.Cols})
+	l.set(&plan.Scan{Table: bodiesTable, Cols: b.Table.Cols}, b.Table.Cols)
 	return l
 }
 

@@ -15,9 +15,11 @@ import (
 func Check(p *policy.Policy) error {
 	var faults fault.List
 	for _, r := range p.Rules {
+		var plans []plan.Node
 		for _, sums := range sumsOf(p, r) {
-			tell(&faults, r, plan.Validate(sums.Plan()))
+			plans = append(plans, sums.Plan())
 		}
+		tell(&faults, r, plan.Validate(plans...))
 	}
 	return faults.Err()
 }

@@ -19,7 +19,7 @@ type lowering struct {
 // lower starts from stored records, with the look-ups and lets of a rule in order.
 func lower(records *plan.Scan, ups []*policy.LookUp, lets []plan.Named) *lowering {
 	l := &lowering{types: map[string]rule.Type{}}
-	l.set(records)
+	l.set(records, records.Cols)
 	// A look-up may read a let and a let may read a look-up: each goes in as soon as all it reads is there.
 	ups, lets = append([]*policy.LookUp(nil), ups...), append([]plan.Named(nil), lets...)
 	for len(ups)+len(lets) > 0 {
@@ -59,16 +59,17 @@ func (l *lowering) hasLookUp(u *policy.LookUp) bool {
 	return u.At == nil || l.has(u.At)
 }
 
-func (l *lowering) set(n plan.Node) {
+// set goes on with a relation that has these columns more than the one before it.
+func (l *lowering) set(n plan.Node, more []plan.Column) {
 	l.node = n
-	for _, c := range n.Columns() {
+	for _, c := range more {
 		l.types[c.Name] = c.Type
 	}
 }
 
 func (l *lowering) lookUp(u *policy.LookUp) {
-	l.set(&plan.LookUp{In: l.node, As: u.As, On: u.On, From: u.From, To: u.To, At: u.At,
-		Table: lookedUp(u)})
+	up := &plan.LookUp{In: l.node, As: u.As, On: u.On, From: u.From, To: u.To, At: u.At, Table: lookedUp(u)}
+	l.set(up, up.Added())
 }
 
 // lookedUp is the table of a look-up with the columns of its key and days beside those that are read.
@@ -105,7 +106,8 @@ func typeIn(u *policy.LookUp, name string) rule.Type {
 
 // put adds one column and gives a reference to it.
 func (l *lowering) put(name string, e *rule.Expr) *rule.Expr {
-	l.set(&plan.Derive{In: l.node, Add: []plan.Named{{Name: name, Expr: e}}})
+	d := &plan.Derive{In: l.node, Add: []plan.Named{{Name: name, Expr: e}}}
+	l.set(d, d.Added())
 	return l.column(name)
 }
 
@@ -132,7 +134,7 @@ func (l *lowering) column(name string) *rule.Expr {
 
 func (l *lowering) filter(where *rule.Expr) {
 	if where != nil {
-		l.set(&plan.Filter{In: l.node, Where: where})
+		l.node = &plan.Filter{In: l.node, Where: where}
 	}
 }
 

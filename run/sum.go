@@ -90,7 +90,7 @@ func RowsType() rule.Type {
 // on starts from a relation already made.
 func on(n plan.Node) *lowering {
 	l := &lowering{types: map[string]rule.Type{}}
-	l.set(n)
+	l.set(n, n.Columns())
 	return l
 }
 

@@ -70,7 +70,7 @@ func (p *pipeline) columns() []plan.Column {
 }
 
 // looked are the columns that a look-up adds.
-func looked(l *plan.LookUp) []plan.Column { return l.Columns()[len(l.In.Columns()):] }
+func looked(l *plan.LookUp) []plan.Column { return l.Added() }
 
 // clashes says that a look-up's columns have names that stand for something else among what expressions may read,
 // which can be when that has been projected away.
