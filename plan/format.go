@@ -63,6 +63,8 @@ func title(n Node) string {
 		return fmt.Sprintf("union of %d", len(n.In))
 	case *Project:
 		return "project " + listed(n.Keep)
+	case *Pick:
+		return fmt.Sprintf("pick %s as %s", listed(n.Keep), n.As)
 	}
 	return fmt.Sprintf("%T", n)
 }
@@ -96,6 +98,8 @@ func details(n Node) []string {
 		}
 	case *Filter:
 		lines = append(lines, FormatExpr(n.Where))
+	case *Pick:
+		lines = pickLines(n)
 	case *Sum:
 		for _, a := range n.Add {
 			lines = append(lines, fmt.Sprintf("%s = %s(%s), %s", a.Name, a.How, orRow(a.Expr), rule.Describe(a.Type)))
@@ -160,4 +164,26 @@ func shaped(e *rule.Expr) bool {
 	}
 	form, ok := forms[e.Op]
 	return ok && form.takes(len(e.Args))
+}
+
+// pickLines are the parts of a pick; what it picks from stands below it after what it picks for.
+func pickLines(p *Pick) []string {
+	var lines []string
+	for _, m := range p.On {
+		lines = append(lines, m.Column+" == "+FormatExpr(m.Expr))
+	}
+	if p.Where != nil {
+		lines = append(lines, "where "+FormatExpr(p.Where))
+	}
+	for _, o := range p.First {
+		which := "lowest"
+		if o.Highest {
+			which = "highest"
+		}
+		lines = append(lines, which+" "+o.Column)
+	}
+	if len(p.Key) > 0 {
+		lines = append(lines, "key "+listed(p.Key))
+	}
+	return lines
 }

@@ -19,6 +19,13 @@ func Exprs(n Node) []*rule.Expr {
 		}
 	case *Filter:
 		out = append(out, n.Where)
+	case *Pick:
+		for _, m := range n.On {
+			out = append(out, m.Expr)
+		}
+		if n.Where != nil {
+			out = append(out, n.Where)
+		}
 	case *Sum:
 		for _, a := range n.Add {
 			if a.Expr != nil {

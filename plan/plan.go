@@ -4,9 +4,9 @@
 // A relation's columns have names and types. Names of columns brought in by a look-up have a prefix and a point
 // ("tariff.day_case"). Numbers are exact; a row set has no order.
 //
-// The operations are scan, derive, look up, filter, sum, join, union. Pick (one record of several) takes its place
-// beside these when a rule first needs it. What looks at a set of organisations at once ([Set]: rank, quantile,
-// quartile, mean, share of) is worked out between plans, outside the engines.
+// The operations are scan, derive, look up, pick, filter, sum, join, union, project. What looks at a set of
+// organisations at once ([Set]: rank, quantile, quartile, mean, share of) is worked out between plans, outside the
+// engines.
 package plan
 
 import "github.com/commonpurse/commonpurse/rule"

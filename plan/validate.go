@@ -94,6 +94,8 @@ func nothing(n Node) bool {
 		return n == nil
 	case *Project:
 		return n == nil
+	case *Pick:
+		return n == nil
 	}
 	return false
 }
@@ -121,6 +123,8 @@ func (v *validator) own(n Node) {
 		v.union(n)
 	case *Project:
 		v.project(n)
+	case *Pick:
+		v.pick(n)
 	default:
 		v.fault(n, "is not a relation that engines know")
 	}

@@ -50,6 +50,10 @@ func (w *narrowing) again(n plan.Node) plan.Node {
 		return w.sum(n)
 	case *plan.Join:
 		return &plan.Join{Kind: n.Kind, Left: w.node(n.Left), Right: w.node(n.Right), On: n.On}
+	case *picked:
+		again := *n
+		again.in, again.pairs = w.node(n.in), w.node(n.pairs)
+		return &again
 	case *plan.Union:
 		u := &plan.Union{}
 		for _, in := range n.In {

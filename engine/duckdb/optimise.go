@@ -10,6 +10,7 @@ import (
 // optimise gives a plan with the same rows that costs less to run. The reference engine never sees it, so the engine
 // suite, which compares the two, is its test. In order:
 //
+//   - take apart: a pick becomes a join of what is asked with what can answer, and the first of the pairs;
 //   - narrow: types are worked out again from what the stored columns are known to hold, so that arithmetic is
 //     done in fewer bits and guards against what is never missing fall away;
 //   - gather: each chain of derives, look-ups, filters and projections becomes one pipeline of expressions over its
@@ -21,7 +22,7 @@ import (
 //
 // The result's columns keep their names, kinds and scales; their bounds may be narrower.
 func optimise(n plan.Node, known facts, when thrift) plan.Node {
-	n = newNarrowing(known).node(n)
+	n = newNarrowing(known).node(takeApart(n, map[plan.Node]plan.Node{}))
 	g := &gatherer{known: known, when: when, readers: map[plan.Node]int{}, done: map[plan.Node]plan.Node{}}
 	g.count(n)
 	return g.node(n)
@@ -59,6 +60,10 @@ func (g *gatherer) node(n plan.Node) plan.Node {
 		done = g.sum(n)
 	case *plan.Join:
 		done = &plan.Join{Kind: n.Kind, Left: g.node(n.Left), Right: g.node(n.Right), On: n.On}
+	case *picked:
+		again := *n
+		again.in, again.pairs = g.node(n.in), g.node(n.pairs)
+		done = &again
 	case *plan.Union:
 		u := &plan.Union{}
 		for _, in := range n.In {
@@ -121,6 +126,7 @@ func (g *gatherer) own(n plan.Node) *pipeline {
 
 // tidy ends the gathering of a pipeline.
 func (p *pipeline) tidy() {
+	p.only()
 	p.found()
 	p.given()
 	p.hoist()

@@ -95,6 +95,8 @@ func (b *builder) node(n plan.Node) string {
 		name = b.split(n)
 	case *plan.Join:
 		name = b.join(n)
+	case *picked:
+		name = b.picked(n)
 	case *plan.Union:
 		name = b.union(n)
 	default:

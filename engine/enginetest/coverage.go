@@ -73,6 +73,8 @@ func expressions(n plan.Node) []*rule.Expr {
 		}
 	case *plan.Filter:
 		all = append(all, n.Where)
+	case *plan.Pick:
+		all = append(all, plan.Exprs(n)...)
 	case *plan.Sum:
 		for _, a := range n.Add {
 			if a.Expr != nil {
@@ -112,7 +114,7 @@ func possiblePairs() []string {
 // possibleNodes are the pairs of relations that Plan can make: any but a scan over anything.
 func possibleNodes() []string {
 	kinds := []plan.Node{&plan.Scan{}, &plan.Derive{}, &plan.LookUp{}, &plan.Filter{}, &plan.Sum{}, &plan.Join{},
-		&plan.Union{}, &plan.Project{}}
+		&plan.Union{}, &plan.Project{}, &plan.Pick{}}
 	var pairs []string
 	for _, a := range kinds[1:] {
 		for _, b := range kinds {

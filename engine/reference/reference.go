@@ -74,6 +74,8 @@ func (e *Engine) rows(ctx context.Context, n plan.Node) ([][]rule.Value, error) 
 		return slices.Concat(inputs...), nil
 	case *plan.Project:
 		return project(n, inputs[0]), nil
+	case *plan.Pick:
+		return pickRows(n, inputs[0], inputs[1]), nil
 	}
 	return nil, fmt.Errorf("%T is not a relation that the reference knows", n)
 }
