@@ -67,7 +67,7 @@ func (p *Pick) Reads() []string {
 }
 
 func (v *validator) pick(p *Pick) {
-	in, from := p.In.Columns(), p.From.Columns()
+	in, from := v.view(p.In), v.view(p.From)
 	if p.As == "" {
 		v.fault(p, "has no name to put before its columns")
 	}
@@ -76,15 +76,15 @@ func (v *validator) pick(p *Pick) {
 	if len(p.On) == 0 {
 		v.fault(p, "has no key")
 	}
-	table := index(p.From)
 	for _, m := range p.On {
 		v.there(p, "to pick from", from, m.Column)
 		if v.expression(p, "the key "+m.Column, m.Expr, in, 0) {
-			v.matching(p, m.Column, table[m.Column].Type, m.Expr.Type)
+			t, _ := from.find(m.Column)
+			v.matching(p, m.Column, t, m.Expr.Type)
 		}
 	}
 	if p.Where != nil {
-		v.expression(p, "its condition", p.Where, p.Pairs(), rule.Bool)
+		v.expression(p, "its condition", p.Where, viewOf(p.Pairs()), rule.Bool)
 	}
 	for _, o := range p.First {
 		v.there(p, "to choose by", from, o.Column)
