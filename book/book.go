@@ -87,8 +87,12 @@ func (b *Book) whole(ctx context.Context) error {
 	case err != nil:
 		return fault.New(at, "the book is not whole: its receipt does not say its schema").WithHint("make it again with purse run")
 	case schema > SchemaVersion:
-		return fault.New(at, "the book was made by a newer purse (%s): it has schema %d, and this purse reads up to %d",
+		return fault.New(at, "the book was made by a newer purse (%s): it has schema %d, and this purse reads %d",
 			receipt[ReceiptPurse], schema, SchemaVersion).WithHint("use the newer purse")
+	}
+	if schema < SchemaVersion {
+		return fault.New(at, "the book was made by an older purse (%s): it has schema %d, and this purse reads %d",
+			receipt[ReceiptPurse], schema, SchemaVersion).WithHint("make it again with purse run")
 	}
 	for _, t := range Tables {
 		if !slices.Equal(stored[t.Name], t.columnNames()) {

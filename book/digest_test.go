@@ -115,7 +115,7 @@ func TestDigestTellsRowsApart(t *testing.T) {
 
 func TestDigestLeavesOutWhereTheDataLay(t *testing.T) {
 	row := func(file string, at any) map[string][][]any {
-		return map[string][][]any{"quality": {{"rejected", "spells", file, at, "hrg", "ZZ", "a code", 3, nil}}}
+		return map[string][][]any{"quality": {{"rejected", "", "spells", file, at, "hrg", "ZZ", "a code", 3, nil}}}
 	}
 	dir := t.TempDir()
 	one := write(t, filepath.Join(dir, "one"), row("spells.csv", 7))

@@ -8,8 +8,11 @@ const (
 	ReceiptPolicy     = "policy/name"
 	ReceiptPolicyHash = "policy/sha256"
 	ReceiptYear       = "policy/year"
+	ReceiptNation     = "policy/nation"
 	ReceiptEconomy    = "economy/name"
 	ReceiptDirectory  = "economy/directory" // from the book's own directory, with slashes; where the files were then
+	ReceiptAfter      = "after/book"        // the book of the year before, from the book's own directory; where it was then
+	ReceiptAfterIs    = "after/digest"      // that book's digest
 	ReceiptFile       = "file/"             // file/NAME/sha256 and file/NAME/rows
 	ReceiptSetting    = "setting/"          // how the run was asked for
 	ReceiptRows       = "rows/"             // how many rows a table has

@@ -16,8 +16,8 @@ import (
 	"github.com/commonpurse/commonpurse/fault"
 )
 
-// SchemaVersion is the version of [Tables], kept in every book's receipt. A book of a newer schema is not read.
-const SchemaVersion = 1
+// SchemaVersion is the version of [Tables], kept in every book's receipt. A book of another schema is not read.
+const SchemaVersion = 2
 
 // Kind is the sort of value a column holds.
 type Kind uint8

@@ -25,6 +25,7 @@ var due = &Table{
 		text("payee", "code of the organisation that will be paid"),
 		text("fund", "the fund or pot it comes from; empty for the general one"),
 		text("due", "the period in which it is to be paid"),
+		yesNo("recurrent", "whether it is expected again next year; missing when the rule does not say"),
 		pence("pence", "the amount"),
 	},
 	Key:   []string{"period", "rule", "step", "payer", "payee", "fund", "due"},
@@ -49,6 +50,7 @@ var quality = &Table{
 	Name: "quality", Grain: "something wrong in the data", Meaning: "what was missing, rejected or doubtful",
 	Columns: []Field{
 		text("kind", "missing, rejected or doubtful"),
+		slug("rule", "the rule that met it; empty when it was met as the data were loaded"),
 		text("table", "the table of the economy"),
 		stored(text("file", "the file it was found in")),
 		stored(whole("row_no", "the first row it was found in, as the file counts; missing for a whole file")),
@@ -58,7 +60,7 @@ var quality = &Table{
 		whole("rows", "how many rows have it"),
 		text("touches", "which figures it touches"),
 	},
-	Key: []string{"kind", "table", "file", "row_no", "column", "found", "expected"},
+	Key: []string{"kind", "rule", "table", "file", "row_no", "column", "found", "expected"},
 }
 
 var rules = &Table{

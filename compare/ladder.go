@@ -192,7 +192,7 @@ func (w *climbing) alone(ctx context.Context, p *policy.Policy) (nets, error) {
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "alone.duckdb")
-	if _, err := run.Run(ctx, run.Options{Policy: p, Economy: w.economy, Book: path, Threads: w.Threads, Memory: w.Memory}); err != nil {
+	if _, err := run.Run(ctx, run.Options{Policy: p, Economy: w.economy, Book: path, After: run.EarlierPath(w.options.A, w.A), Threads: w.Threads, Memory: w.Memory}); err != nil {
 		return nil, err
 	}
 	made, err := receipt(ctx, path)

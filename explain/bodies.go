@@ -25,6 +25,7 @@ type bodyFigure struct {
 	data   *run.BodyData
 	checks []Check
 	rows   []bodyRow // those that make the figure
+	owed   []owedLine
 }
 
 // bodyRow is a row of the rule that makes the figure.
@@ -35,12 +36,23 @@ type bodyRow struct {
 	period  book.Period
 }
 
-func (x *Explainer) ofBodies(ctx context.Context, at book.Address, show Show, r *policy.Rule, found *book.Figure) (*Explanation, error) {
+func (x *Explainer) ofBodies(ctx context.Context, at book.Address, show Show, r *policy.Rule, found *book.Figure, owed []owedLine) (*Explanation, error) {
+	if len(r.Earlier) > 0 || r.Decide != nil {
+		if err := x.needsEarlier(at); err != nil {
+			return nil, err
+		}
+	}
 	if err := x.loadTables(ctx, tablesOf(x.policy, run.BodyNeeds(r)...)); err != nil {
 		return nil, err
 	}
 	f := &bodyFigure{Explainer: x, at: at, show: show, rule: r, found: found,
-		data: run.NewBodyData(x.policy, x.db, x.loaded, x.book, run.InReference(x.db))}
+		data: run.NewBodyData(x.policy, x.db, x.loaded, x.book, run.InReference(x.db)), owed: owed}
+	if x.earlier != nil {
+		f.data.Before, f.data.BeforePolicy = x.earlier, x.earlier.Policy
+	}
+	for _, line := range owed {
+		f.checks = append(f.checks, line.check)
+	}
 	var done []string
 	for _, row := range found.Rows {
 		if text := row.Get("period"); !slices.Contains(done, text) {
@@ -62,11 +74,7 @@ func (f *bodyFigure) again(ctx context.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	before, err := f.before(ctx, p)
-	if err != nil {
-		return err
-	}
-	out, err := f.data.WorkOut(ctx, f.rule, p, before)
+	out, err := f.data.WorkOut(ctx, f.rule, p)
 	if err != nil {
 		return fmt.Errorf("the reference: %w", err)
 	}
@@ -79,21 +87,6 @@ func (f *bodyFigure) again(ctx context.Context, text string) error {
 		f.payments(out, p)
 	}
 	return nil
-}
-
-// before are the rule's decisions of the period before, as the book has them.
-func (f *bodyFigure) before(ctx context.Context, p book.Period) (map[string]run.Decision, error) {
-	out := map[string]run.Decision{}
-	if f.rule.Decide == nil {
-		return out, nil
-	}
-	rows, err := f.book.Select(ctx, book.Query{Table: "decisions", Exact: true,
-		Where: map[string]string{"rule": f.rule.Slug, "period": p.Before().String()}})
-	for _, row := range rows {
-		code := row.Get("organisation")
-		out[code] = run.Decision{Organisation: code, Outcome: row.Get("outcome"), Since: row.Get("since")}
-	}
-	return out, err
 }
 
 func (f *bodyFigure) check(name, inBook, again string) {
@@ -193,12 +186,14 @@ func (f *bodyFigure) tell(ctx context.Context) (*Explanation, error) {
 		return nil, err
 	}
 	if len(f.rows) == 0 {
+		out.Reads = owedTable(f.owed)
 		return out, nil
 	}
 	out.Steps = f.steps()
 	if out.Reads, err = f.reads(ctx); err != nil {
 		return nil, err
 	}
+	out.Reads.Rows = append(out.Reads.Rows, owedTable(f.owed).Rows...)
 	out.Rows, out.RowCount, err = f.facts(ctx)
 	return out, err
 }
@@ -222,6 +217,9 @@ func (f *bodyFigure) says() string {
 		return says
 	}
 	var sum big.Rat
+	for _, line := range f.owed {
+		sum.Add(&sum, line.pence)
+	}
 	for _, row := range f.found.Rows {
 		if n, ok := row.Decimal("pence"); ok {
 			sum.Add(&sum, n.Rat())

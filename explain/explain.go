@@ -31,11 +31,17 @@ type Explainer struct {
 	db      *duckdb.DB
 	loaded  *economy.Loaded
 	tables  []string // of the economy that are loaded
+	after   string   // the digest of the book of the year before that the book was made after; "" for none
+	earlier *run.Earlier
 }
 
 // New begins explaining a book, whose policy it carries, over the economy it was made of.
 func New(ctx context.Context, b *book.Book, e *economy.Economy) (*Explainer, error) {
-	p, err := PolicyOf(ctx, b)
+	p, err := run.PolicyOf(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	receipt, err := b.Receipt(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -43,11 +49,40 @@ func New(ctx context.Context, b *book.Book, e *economy.Economy) (*Explainer, err
 	if err != nil {
 		return nil, err
 	}
-	return &Explainer{book: b, economy: e, policy: p, db: db}, nil
+	return &Explainer{book: b, economy: e, policy: p, db: db, after: receipt[book.ReceiptAfterIs]}, nil
 }
 
 // Close lets go of what was loaded; the book and the economy stay as they are.
-func (x *Explainer) Close() error { return x.db.Close() }
+func (x *Explainer) Close() error {
+	if x.earlier != nil {
+		return errors.Join(x.earlier.Close(), x.db.Close())
+	}
+	return x.db.Close()
+}
+
+// After gives the book of the year before that the book was made after, without which a figure that reads that year
+// cannot be explained. It is an error when it is another book.
+func (x *Explainer) After(ctx context.Context, path string) error {
+	earlier, err := run.OpenEarlier(ctx, path, x.policy)
+	if err != nil {
+		return err
+	}
+	if earlier.Digest != x.after {
+		return errors.Join(fault.New(fault.Place{File: path}, "this is not the book of the year before that %s was made after", x.book.Path).
+			WithHint("bring that book back, or run the policy again for a new book"), earlier.Close())
+	}
+	x.earlier = earlier
+	return nil
+}
+
+// needsEarlier is the fault of a figure that cannot be explained without the book of the year before.
+func (x *Explainer) needsEarlier(at book.Address) error {
+	if x.after == "" || x.earlier != nil {
+		return nil
+	}
+	return fault.New(fault.Place{File: at.String()}, "this figure rests on the book of the year before, which is not here").
+		WithHint("give it with --after BOOK")
+}
 
 // Show says how much of the data an explanation shows.
 type Show struct {
@@ -150,8 +185,15 @@ func (x *Explainer) Explain(ctx context.Context, at book.Address, show Show) (*E
 		return nil, err
 	}
 	r := x.policy.Rule(at.Rule)
-	if r != nil && r.Common() != nil {
-		return x.ofBodies(ctx, at, show, r, found)
+	own, owed, err := x.owed(ctx, at, found)
+	if err != nil {
+		return nil, err
+	}
+	if len(own.Rows) == 0 {
+		return x.onlyOwed(r, owed)
+	}
+	if found = own; r != nil && r.Common() != nil {
+		return x.ofBodies(ctx, at, show, r, found, owed)
 	}
 	if r == nil || run.RecordsOf(r) == nil {
 		return nil, fault.New(fault.Place{File: at.String()}, "a figure of this table cannot be taken apart").

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"context"
 	"math/big"
-	"path"
 	"slices"
 	"strings"
-	"testing/fstest"
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/decimal"
@@ -16,37 +14,6 @@ import (
 	"github.com/commonpurse/commonpurse/rule"
 	"github.com/commonpurse/commonpurse/run"
 )
-
-// PolicyOf loads the policy that a book carries, with the policies that it extends.
-func PolicyOf(ctx context.Context, b *book.Book) (*policy.Policy, error) {
-	rows, err := b.Rows(ctx, "policy_files", nil)
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for _, r := range rows {
-		names = append(names, r.Get("path"))
-	}
-	within := room(names)
-	files := fstest.MapFS{}
-	for i, r := range rows {
-		files[path.Join(within, names[i])] = &fstest.MapFile{Data: []byte(r.Get("text"))}
-	}
-	return policy.LoadFS(files, within)
-}
-
-// room is a directory from which every name that goes up stays inside: a reform's files are named from its own
-// directory, and those of the policy it extends are ../policy/policy.yaml.
-func room(names []string) string {
-	up, own := 0, "reform"
-	for _, name := range names {
-		up = max(up, strings.Count(name, "../"))
-		for strings.Contains("/"+name, "/"+own+"/") {
-			own += "-"
-		}
-	}
-	return path.Join(".", strings.Repeat(own+"/", up))
-}
 
 // telling makes an explanation of a figure that has been recomputed.
 type telling struct {

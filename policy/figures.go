@@ -42,8 +42,15 @@ func (s *scope) figure(r *Rule, body int, path []string, at fault.Place) (*rule.
 	if s.body.toDate && (in.Type.Kind != rule.Number || in.Table == "shares") {
 		return nil, fault.New(at, "%s is not added up to date", strings.Join(path, "."))
 	}
+	if s.body.toDate && s.body.rule != nil && monthsOf(r.Every) > monthsOf(s.body.rule.Every) {
+		return nil, fault.New(at, "%s is made for each %s, and %s runs each %s: there is no part of the %s to add up to date", r.Name, r.Every,
+			s.body.rule.Name, s.body.rule.Every, r.Every).WithAlso(r.At, "the rule").WithHint("make %s every: %s", r.Name, s.body.rule.Every)
+	}
 	return s.input(in, path, at), nil
 }
+
+// monthsOf is the length of a rule's periods.
+func monthsOf(every Every) int { return map[Every]int{Monthly: 1, Quarterly: 3, Yearly: 12}[every] }
 
 // partOf types the one part of a figure that a path names after the rule.
 func partOf(in *Input, table string, path []string, at fault.Place, parts map[string]rule.Type) *fault.Fault {

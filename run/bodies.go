@@ -28,9 +28,11 @@ type BodyData struct {
 	Query   func(ctx context.Context, relation plan.Node) (*plan.Table, error)
 	Has     func(table string) bool // whether the economy has a table
 	Figures RowSource
-	// Before has the figures of years before the policy's; nil where there are none.
-	Before RowSource
-	Runner Runner
+	// Before has the figures of the year before the policy's, and BeforePolicy the rules that made them; nil where
+	// there are none, and then what is of an earlier year is missing.
+	Before       RowSource
+	BeforePolicy *policy.Policy
+	Runner       Runner
 
 	tables  map[string]*plan.Table
 	figures map[string]*figureRows

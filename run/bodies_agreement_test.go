@@ -121,11 +121,11 @@ func TestBodiesAgree(t *testing.T) {
 			if r.Decide != nil {
 				period = book.QuarterOf(2025, 3)
 			}
-			a, err := fast.WorkOut(ctx, r, period, nil)
+			a, err := fast.WorkOut(ctx, r, period)
 			if err != nil {
 				rt.Fatal(err)
 			}
-			b, err := slow.WorkOut(ctx, r, period, nil)
+			b, err := slow.WorkOut(ctx, r, period)
 			if err != nil {
 				rt.Fatal(err)
 			}

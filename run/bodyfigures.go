@@ -22,6 +22,8 @@ type figureRow struct {
 type figureRows struct {
 	table string
 	rule  *policy.Rule
+	was   *policy.Rule // the rule as the year before had it; nil where there was none of its name
+	year  int          // of the policy
 	rows  map[book.Period][]figureRow
 	by    map[string]map[book.Period][]figureRow // by body, and by pair in the order of the row
 }
@@ -35,17 +37,32 @@ func bodyColumns(table string) (rule string, bodies []string) {
 	return t.Names[0], t.Bodies
 }
 
-// figureRows reads a rule's rows of the table that an input is in, once.
+// of is the rule that made the rows of a period.
+func (f *figureRows) of(p book.Period) *policy.Rule {
+	if p.Year < f.year && f.was != nil {
+		return f.was
+	}
+	return f.rule
+}
+
+// figureRows reads a rule's rows of the table that an input is in, once; those of the year before only for an input
+// that is of an earlier period.
 func (d *BodyData) figureRows(ctx context.Context, in *policy.Input) (*figureRows, error) {
 	key := in.Table + "/" + in.Name
+	if in.Last {
+		key = "last/" + key
+	}
 	if f, done := d.figures[key]; done {
 		return f, nil
 	}
-	f := &figureRows{table: in.Table, rule: d.Policy.Rule(in.Name), rows: map[book.Period][]figureRow{},
+	f := &figureRows{table: in.Table, rule: d.Policy.Rule(in.Name), year: d.Policy.Year, rows: map[book.Period][]figureRow{},
 		by: map[string]map[book.Period][]figureRow{}}
+	if d.BeforePolicy != nil {
+		f.was = d.BeforePolicy.Rule(in.Name)
+	}
 	ruleColumn, bodies := bodyColumns(in.Table)
 	for _, source := range []RowSource{d.Before, d.Figures} {
-		if source == nil {
+		if source == nil || source == d.Before && !in.Last {
 			continue
 		}
 		rows, err := source.Rows(ctx, in.Table, map[string]string{ruleColumn: in.Name})
@@ -139,7 +156,7 @@ func (v *figureValues) part(f figureRow) bool {
 	}
 	step := f.row.Get("step")
 	if v.in.Part == "" {
-		return v.in.Table == "ledger" || !v.rows.rule.IsTotal(step)
+		return v.in.Table == "ledger" || !v.rows.of(f.period).IsTotal(step)
 	}
 	return step == v.in.Part
 }
@@ -148,9 +165,9 @@ func (v *figureValues) part(f figureRow) bool {
 // those of the one around it.
 func (f *figureRows) within(rows map[book.Period][]figureRow, wanted []book.Period) []figureRow {
 	var out []figureRow
-	length := 12 / perYear(f.rule.Every)
 	seen := map[book.Period]bool{}
 	for _, p := range wanted {
+		length := 12 / perYear(f.of(p).Every)
 		parts := []book.Period{p}
 		switch {
 		case length < p.Length:
@@ -260,6 +277,9 @@ func added(rows []figureRow, column string) *big.Rat {
 // measured is a measure's part over its rows: counts are added up, and the value is made of the sums.
 func (v *figureValues) measured(rows []figureRow) (rule.Value, string) {
 	m := v.rows.rule.Measure
+	if made := v.rows.of(rows[len(rows)-1].period); made.Measure != nil {
+		m = made.Measure
+	}
 	numerator, denominator := added(rows, "numerator"), added(rows, "denominator")
 	switch {
 	case v.in.Part == "numerator" || m.OutOf == nil:

@@ -108,9 +108,8 @@ func (s *session) bodyRules(ctx context.Context, rules ring, reports map[*policy
 		}
 	}
 	slices.SortStableFunc(turns, func(a, b turn) int { return a.period.Last().Compare(b.period.Last()) })
-	decided := map[*policy.Rule]map[string]Decision{}
 	for _, t := range turns {
-		if err := s.bodyRule(ctx, d, t, decided, reports[t.rule]); err != nil {
+		if err := s.bodyRule(ctx, d, t, reports[t.rule]); err != nil {
 			return fmt.Errorf("%s: rule %s: %w", t.rule.At, t.rule.Name, err)
 		}
 	}
@@ -127,33 +126,36 @@ func (s *session) bodyRules(ctx context.Context, rules ring, reports map[*policy
 
 func (s *session) bodyData() *BodyData {
 	if s.bodies == nil {
-		s.bodies = NewBodyData(s.Policy, s.db, s.report.Loaded, s.book, InDuckDB(s.db))
+		s.bodies = NewBodyData(s.Policy, s.db, s.report.Loaded, s.rows, InDuckDB(s.db))
+		s.bodies.Before, s.bodies.BeforePolicy = s.before, s.beforePolicy
 	}
 	return s.bodies
 }
 
 // bodyRule runs a rule for one period and writes what it makes.
-func (s *session) bodyRule(ctx context.Context, d *BodyData, t turn, decided map[*policy.Rule]map[string]Decision, report *RuleReport) error {
-	out, err := d.WorkOut(ctx, t.rule, t.period, decided[t.rule])
+func (s *session) bodyRule(ctx context.Context, d *BodyData, t turn, report *RuleReport) error {
+	out, err := d.WorkOut(ctx, t.rule, t.period)
 	if err != nil {
 		return err
 	}
-	now := map[string]Decision{}
 	for _, one := range out.Decisions {
-		now[one.Organisation] = one
-		if err := s.book.Append(ctx, "decisions", one.row()); err != nil {
+		if err := s.rows.Append(ctx, "decisions", one.row()); err != nil {
 			return err
 		}
 	}
-	decided[t.rule] = now
 	for _, one := range out.Shares {
-		if err := s.book.Append(ctx, "shares", one.row()); err != nil {
+		if err := s.rows.Append(ctx, "shares", one.row()); err != nil {
 			return err
 		}
 	}
 	for _, one := range out.Payments {
-		if err := s.book.Append(ctx, one.Table(), one.row()); err != nil {
+		if err := s.rows.Append(ctx, one.Table(), one.row()); err != nil {
 			return err
+		}
+		if line := one.settled(s.Policy.Year); line != nil {
+			if err := s.rows.Append(ctx, "ledger", line); err != nil {
+				return err
+			}
 		}
 	}
 	report.Lines += int64(len(out.Decisions) + len(out.Shares) + len(out.Payments))
@@ -167,7 +169,7 @@ func (s *session) bodyDoubts(ctx context.Context, t turn, out *Outcome) error {
 	one := big.NewRat(1, 1)
 	touches := tableOf(t.rule) + "/" + t.period.String() + "/" + t.rule.Slug
 	for _, doubt := range out.Doubts {
-		err := s.doubt(ctx, quality{kind: "rejected", table: doubt.Table, found: doubt.Found + " (" + t.period.String() + ")",
+		err := s.doubt(ctx, quality{kind: "rejected", rule: t.rule.Slug, table: doubt.Table, found: doubt.Found + " (" + t.period.String() + ")",
 			expected: doubt.Expected, rows: one, touches: touches})
 		if err != nil {
 			return err
@@ -178,7 +180,7 @@ func (s *session) bodyDoubts(ctx context.Context, t turn, out *Outcome) error {
 			records: big.NewRat(int64(len(out.Unknown)), 1), touches: touches}))
 	}
 	for _, u := range out.Unknown {
-		err := s.doubt(ctx, quality{kind: "missing", table: t.rule.Slug,
+		err := s.doubt(ctx, quality{kind: "missing", rule: t.rule.Slug, table: t.rule.Slug,
 			found: strings.Join(u.Codes, " and ") + ", " + t.period.String() + ": " + u.Lacks, expected: "all that " + t.rule.Name + " reads",
 			rows: one, touches: touches + "/" + strings.Join(u.Codes, "/")})
 		if err != nil {

@@ -27,11 +27,11 @@ func (s *session) describeRules(ctx context.Context) error {
 	for _, r := range s.Policy.Rules {
 		row := []any{r.Slug, r.Name, string(r.Kind), r.Because, r.Source, r.Status, r.Sure, r.Authority, r.Owner,
 			r.ForPatients, string(r.Every), dayOrNil(r.From), dayOrNil(r.To), r.Order, true, s.where(r.At), r.Hash, r.Text}
-		if err := s.book.Append(ctx, "rules", row); err != nil {
+		if err := s.rows.Append(ctx, "rules", row); err != nil {
 			return err
 		}
 		for _, read := range r.Reads {
-			if err := s.book.Append(ctx, "reads", []any{r.Slug, read}); err != nil {
+			if err := s.rows.Append(ctx, "reads", []any{r.Slug, read}); err != nil {
 				return err
 			}
 		}
@@ -48,7 +48,7 @@ func (s *session) describeParameters(ctx context.Context) error {
 			}
 			row := []any{p.Slug, p.Name, dayOrNil(v.From), dayOrNil(v.To), v.Text, p.Type.Unit.String(), p.Because, source,
 				p.Status, p.Sure, s.where(v.At)}
-			if err := s.book.Append(ctx, "parameters", row); err != nil {
+			if err := s.rows.Append(ctx, "parameters", row); err != nil {
 				return err
 			}
 		}
@@ -61,7 +61,7 @@ func (s *session) describeTargets(ctx context.Context) error {
 	for _, t := range s.Policy.Targets {
 		row := []any{t.Slug, t.Name, monthStart(t.From), monthEnd(t.To), compareWords[t.Compare] + " " + t.Text,
 			"", t.Because, t.Source, t.Status, t.Sure, s.where(t.At)}
-		if err := s.book.Append(ctx, "parameters", row); err != nil {
+		if err := s.rows.Append(ctx, "parameters", row); err != nil {
 			return err
 		}
 	}
@@ -70,7 +70,7 @@ func (s *session) describeTargets(ctx context.Context) error {
 
 func (s *session) describeFiles(ctx context.Context) error {
 	for _, f := range s.Policy.Files {
-		if err := s.book.Append(ctx, "policy_files", []any{f.Path, f.Hash, f.Text}); err != nil {
+		if err := s.rows.Append(ctx, "policy_files", []any{f.Path, f.Hash, f.Text}); err != nil {
 			return err
 		}
 	}
@@ -107,7 +107,7 @@ func (s *session) copyRows(ctx context.Context, table, query string) error {
 		if err := rows.Scan(at...); err != nil {
 			return err
 		}
-		if err := s.book.Append(ctx, table, row); err != nil {
+		if err := s.rows.Append(ctx, table, row); err != nil {
 			return err
 		}
 	}

@@ -19,7 +19,7 @@ func (s *session) gap(ctx context.Context, g gapRow) error {
 	if g.records != nil {
 		records = g.records
 	}
-	return s.book.Append(ctx, "gaps", []any{g.gap, g.rule, g.period, records, g.because, g.needs, g.touches})
+	return s.rows.Append(ctx, "gaps", []any{g.gap, g.rule, g.period, records, g.because, g.needs, g.touches})
 }
 
 // declared fills in the policy's words for a gap.
@@ -34,9 +34,9 @@ func (s *session) declared(g gapRow) gapRow {
 
 // quality is a row of the book's quality table.
 type quality struct {
-	kind, table, file, column, found, expected, touches string
-	row                                                 int64 // 0: none
-	rows                                                *big.Rat
+	kind, rule, table, file, column, found, expected, touches string
+	row                                                       int64 // 0: none
+	rows                                                      *big.Rat
 }
 
 func (s *session) doubt(ctx context.Context, q quality) error {
@@ -44,7 +44,7 @@ func (s *session) doubt(ctx context.Context, q quality) error {
 	if q.row > 0 {
 		row = q.row
 	}
-	return s.book.Append(ctx, "quality", []any{q.kind, q.table, q.file, row, q.column, q.found, q.expected, q.rows, q.touches})
+	return s.rows.Append(ctx, "quality", []any{q.kind, q.rule, q.table, q.file, row, q.column, q.found, q.expected, q.rows, q.touches})
 }
 
 // empty notes a rule that made no figure at all, so that its absence is not taken for zero.

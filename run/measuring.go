@@ -33,7 +33,7 @@ func (s *session) measure(ctx context.Context, r *policy.Rule, report *RuleRepor
 		}
 		rows := records.Rows(s.Policy, level, result)
 		for _, row := range rows {
-			if err := s.book.Append(ctx, "measures", row.row()); err != nil {
+			if err := s.rows.Append(ctx, "measures", row.row()); err != nil {
 				return err
 			}
 			if i == 0 {

@@ -69,7 +69,7 @@ func Book(r *policy.Rule) string {
 
 func (s *session) write(ctx context.Context, table string, lines []Line, report *RuleReport) error {
 	for _, line := range lines {
-		if err := s.book.Append(ctx, table, line.row()); err != nil {
+		if err := s.rows.Append(ctx, table, line.row()); err != nil {
 			return err
 		}
 	}
@@ -98,7 +98,7 @@ func (s *session) totals(ctx context.Context, records *PriceRecords, report *Rul
 		byTotal[key].Add(byTotal[key], u.Records)
 	}
 	for _, key := range order {
-		err := s.doubt(ctx, quality{kind: "missing", table: records.Rule.Price.Of.Name,
+		err := s.doubt(ctx, quality{kind: "missing", rule: records.Rule.Slug, table: records.Rule.Price.Of.Name,
 			found: "records that cannot be told", expected: "each record in the total " + key.Total + " of " + records.Rule.Name + " or not in it",
 			rows: byTotal[key], touches: records.Rule.Slug + ": " + decimal.Text(byTotal[key]) + " records"})
 		if err != nil {
@@ -118,7 +118,7 @@ func (s *session) unpriced(ctx context.Context, records *PriceRecords) (*big.Rat
 	for _, row := range result.Rows {
 		n := in.number(row, recordsColumn)
 		all.Add(all, n)
-		err := s.doubt(ctx, quality{kind: "unpriced", table: records.Rule.Price.Of.Name, found: in.text(row, unpaidColumn),
+		err := s.doubt(ctx, quality{kind: "unpriced", rule: records.Rule.Slug, table: records.Rule.Price.Of.Name, found: in.text(row, unpaidColumn),
 			expected: "a price under " + records.Rule.Name, rows: in.number(row, rowsColumn),
 			touches: records.Rule.Slug + ": " + decimal.Text(n) + " records"})
 		if err != nil {

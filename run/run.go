@@ -28,6 +28,7 @@ type Options struct {
 	Economy *economy.Economy
 	Book    string // the path of the book to make
 	Force   bool   // replace a book that is there
+	After   string // the path of the book of the year before; "" for none
 	// SetAside is the file for rows that could not be loaded; "" is the book's path with ".set-aside.csv".
 	SetAside string
 	Threads  int    // 0: one a core
@@ -59,8 +60,19 @@ type session struct {
 	Options
 	db     *duckdb.DB
 	book   *book.Writer
+	rows   rowsOfBook // where figures go: the book
 	report *Report
 	bodies *BodyData
+	// What was before the policy's year; nil where there is nothing.
+	earlier      *Earlier
+	before       RowSource
+	beforePolicy *policy.Policy
+}
+
+// rowsOfBook takes rows of a book and gives those taken so far.
+type rowsOfBook interface {
+	RowSource
+	Append(ctx context.Context, table string, rows ...[]any) error
 }
 
 // Run makes a book. Faults of the data that stop a run (a missing column, a broken file) come back as a fault.List;
@@ -75,12 +87,17 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	defer writer.Abort()
-	s.book = writer
+	s.book, s.rows = writer, writer
 	if s.db, err = duckdb.Open("", duckdb.Options{Threads: o.Threads, MemoryLimit: o.Memory}); err != nil {
 		return nil, err
 	}
 	defer s.db.Close()
-	for _, stage := range []func(context.Context) error{s.load, s.rules, s.describe, s.close} {
+	defer func() {
+		if s.earlier != nil {
+			s.earlier.Close()
+		}
+	}()
+	for _, stage := range []func(context.Context) error{s.after, s.load, s.owed, s.rules, s.describe, s.close} {
 		if err := stage(ctx); err != nil {
 			return nil, err
 		}
@@ -222,8 +239,13 @@ func (s *session) close(ctx context.Context) error {
 	s.book.SetReceipt(book.ReceiptPolicy, p.Name)
 	s.book.SetReceipt(book.ReceiptPolicyHash, p.Hash)
 	s.book.SetReceipt(book.ReceiptYear, book.YearOf(p.Year).String())
+	s.book.SetReceipt(book.ReceiptNation, p.Nation)
 	s.book.SetReceipt(book.ReceiptEconomy, s.Economy.Name)
-	s.book.SetReceipt(book.ReceiptDirectory, s.directory())
+	s.book.SetReceipt(book.ReceiptDirectory, s.wayTo(s.Economy.Dir))
+	if s.earlier != nil {
+		s.book.SetReceipt(book.ReceiptAfter, s.wayTo(s.After))
+		s.book.SetReceipt(book.ReceiptAfterIs, s.earlier.Digest)
+	}
 	s.progress("closing the book", 0, 0)
 	if err := s.book.Close(ctx); err != nil {
 		return err
@@ -232,14 +254,14 @@ func (s *session) close(ctx context.Context) error {
 	return s.setAside()
 }
 
-// directory is the way from the book to its economy, so that a figure can be explained without saying where the data
-// are while the two stay where they are; "" where there is none.
-func (s *session) directory() string {
+// wayTo is the way from the book to what it was made of, so that a figure can be explained without saying where that is
+// while the two stay where they are; "" where there is none.
+func (s *session) wayTo(path string) string {
 	from, err := filepath.Abs(filepath.Dir(s.Book))
 	if err != nil {
 		return ""
 	}
-	to, err := filepath.Abs(s.Economy.Dir)
+	to, err := filepath.Abs(path)
 	if err != nil {
 		return ""
 	}

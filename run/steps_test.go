@@ -94,8 +94,8 @@ price:
 		"more-stays 2025-26-m04 8 ledger/2025-26-m04/more-stays.old, ledger/2025-26-m04/more-stays.young",
 		"stays 2025-26-m03 2 ledger/2025-26-m03/stays.old, ledger/2025-26-m03/stays.young",
 		"stays 2025-26-m04 8 ledger/2025-26-m04/stays.old, ledger/2025-26-m04/stays.young",
-		"each record in the total adults of more stays or not in it 10 more-stays: 10 records",
-		"each record in the total adults of stays or not in it 10 stays: 10 records",
+		"more-stays each record in the total adults of more stays or not in it 10 more-stays: 10 records",
+		"stays each record in the total adults of stays or not in it 10 stays: 10 records",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -36,12 +36,12 @@ func (p Payment) Table() string {
 }
 
 func (p Payment) row() []any {
-	if p.Due != "" {
-		return []any{p.Period, p.Rule, p.Step, p.Payer, p.Payee, p.Fund, p.Due, p.Pence}
-	}
 	var recurrent any
 	if p.Recurrent != nil {
 		recurrent = *p.Recurrent
+	}
+	if p.Due != "" {
+		return []any{p.Period, p.Rule, p.Step, p.Payer, p.Payee, p.Fund, p.Due, recurrent, p.Pence}
 	}
 	return []any{p.Period, p.Rule, p.Step, "", p.Payer, p.Payee, p.Fund, nil, nil, "", recurrent, p.Pence}
 }
@@ -63,9 +63,8 @@ type Outcome struct {
 	Doubts    []Doubt
 }
 
-// WorkOut runs a rule at the grain of organisations for one period. Decided are the rule's decisions of the period
-// before, by body, for a decide.
-func (d *BodyData) WorkOut(ctx context.Context, r *policy.Rule, p book.Period, decided map[string]Decision) (*Outcome, error) {
+// WorkOut runs a rule at the grain of organisations for one period.
+func (d *BodyData) WorkOut(ctx context.Context, r *policy.Rule, p book.Period) (*Outcome, error) {
 	rows, doubts, err := d.Gather(ctx, r, p)
 	if err != nil {
 		return nil, err
@@ -77,7 +76,10 @@ func (d *BodyData) WorkOut(ctx context.Context, r *policy.Rule, p book.Period, d
 	case r.Transfer != nil:
 		err = out.transfer(ctx, r, p)
 	case r.Decide != nil:
-		err = out.decide(ctx, r, p, decided)
+		var stood map[string]Decision
+		if stood, err = d.Stood(ctx, r, p); err == nil {
+			err = out.decide(ctx, r, p, stood)
+		}
 	}
 	if err != nil {
 		return nil, err

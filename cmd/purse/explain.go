@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/explain"
+	"github.com/commonpurse/commonpurse/run"
 )
 
 type explainVerb struct {
@@ -18,6 +20,7 @@ type explainVerb struct {
 	Address string `arg:"" help:"The figure: TABLE/PERIOD/RULE[.STEP[.BREAKDOWN]]/BODY[/BODY]."`
 
 	Economy string `placeholder:"DIR" help:"The economy that the book was made of; by default where it was then, beside the book."`
+	After   string `placeholder:"BOOK" help:"The book of the year before that the book was made after; by default where it was then."`
 	Rows    int    `default:"10" placeholder:"N" help:"How many rows of the data to show."`
 	Kinds   int    `default:"10" placeholder:"N" help:"How many kinds of record to show."`
 	format
@@ -58,6 +61,9 @@ func (v *explainVerb) Run(ctx context.Context, m *Main) error {
 		return err
 	}
 	defer explainer.Close()
+	if err := v.before(ctx, b, explainer); err != nil {
+		return err
+	}
 	x, err := explainer.Explain(ctx, address, explain.Show{Rows: v.Rows, Kinds: v.Kinds})
 	if err != nil {
 		return err
@@ -73,6 +79,35 @@ func (v *explainVerb) Run(ctx context.Context, m *Main) error {
 		return v.print(m.Stdout, plainTable(x.Rows))
 	}
 	return writeExplanation(m.Stdout, x)
+}
+
+// before gives the explainer the book of the year before, when the book was made after one. Where it is no longer where
+// it was, a figure that rests on it says so.
+func (v *explainVerb) before(ctx context.Context, b *book.Book, x *explain.Explainer) error {
+	path, err := afterPath(ctx, b, v.After)
+	if err != nil || path == "" {
+		return err
+	}
+	if _, err := os.Stat(path); err != nil && v.After == "" {
+		return nil
+	}
+	return x.After(ctx, path)
+}
+
+// afterPath is the book of the year before that a book was made after: the one given, else where it was then; "" for a
+// book that was made without one.
+func afterPath(ctx context.Context, b *book.Book, given string) (string, error) {
+	receipt, err := b.Receipt(ctx)
+	if err != nil {
+		return "", err
+	}
+	if receipt[book.ReceiptAfterIs] == "" && given != "" {
+		return "", hinted("leave --after out", "%s was made without a book of the year before", b.Path)
+	}
+	if given != "" {
+		return given, nil
+	}
+	return run.EarlierPath(b.Path, receipt), nil
 }
 
 // economyOf opens the economy named, or the one that the book's receipt points to.

@@ -13,6 +13,7 @@ type runVerb struct {
 	Economy string `arg:"" help:"The economy: a directory."`
 
 	Output  string `name:"output" short:"o" required:"" placeholder:"BOOK" help:"The book to make."`
+	After   string `placeholder:"BOOK" help:"The book of the year before: what last.X, was and since read in the first period, and what is owed to this year."`
 	Force   bool   `help:"Replace a book that is there, once the new one is whole."`
 	Threads int    `placeholder:"N" help:"How many threads to use; by default one a core. The book is the same."`
 	Memory  string `placeholder:"SIZE" help:"How much memory to use, such as 4GB. The book is the same."`
@@ -28,7 +29,8 @@ Rows that cannot be used are counted in the book's table quality and kept, as th
 Examples:
 
     purse run policies/england-2017-18 my-economy -o base.duckdb
-    purse run reform my-economy -o reform.duckdb --force`
+    purse run reform my-economy -o reform.duckdb --force
+    purse run policies/england-2018-19 next-year -o next.duckdb --after base.duckdb`
 }
 
 // Run makes a book and says what is in it.
@@ -42,7 +44,7 @@ func (v *runVerb) Run(ctx context.Context, m *Main) error {
 	}
 	progress := m.newProgress()
 	report, err := run.Run(ctx, run.Options{
-		Policy: p, Economy: e, Book: v.Output, Force: v.Force,
+		Policy: p, Economy: e, Book: v.Output, Force: v.Force, After: v.After,
 		Threads: v.Threads, Memory: v.Memory, Progress: progress.Show,
 	})
 	progress.Clear()

@@ -17,6 +17,7 @@ type verifyVerb struct {
 	Book    string `arg:"" help:"The book."`
 	Policy  string `help:"The policy that the book is said to be of, to run again." placeholder:"DIR"`
 	Economy string `help:"The economy that the book is said to be of, to run again." placeholder:"DIR"`
+	After   string `help:"The book of the year before that the book was made after; by default where it was then." placeholder:"BOOK"`
 	format
 }
 
@@ -48,7 +49,7 @@ func (v *verifyVerb) Run(ctx context.Context, m *Main) error {
 	if err != nil {
 		return err
 	}
-	again, err := v.again(ctx, m)
+	again, err := v.again(ctx, m, b)
 	if err != nil {
 		return err
 	}
@@ -74,11 +75,15 @@ func (v *verifyVerb) proved() string {
 }
 
 // again runs the policy on the economy and gives the receipt of what they make; nil when it was not asked for.
-func (v *verifyVerb) again(ctx context.Context, m *Main) (map[string]string, error) {
+func (v *verifyVerb) again(ctx context.Context, m *Main, of *book.Book) (map[string]string, error) {
 	if v.Policy == "" {
 		return nil, nil
 	}
 	p, e, err := loadBoth(v.Policy, v.Economy)
+	if err != nil {
+		return nil, err
+	}
+	after, err := v.after(ctx, of)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +94,7 @@ func (v *verifyVerb) again(ctx context.Context, m *Main) (map[string]string, err
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "again.duckdb")
 	progress := m.newProgress()
-	_, err = run.Run(ctx, run.Options{Policy: p, Economy: e, Book: path, Progress: progress.Show})
+	_, err = run.Run(ctx, run.Options{Policy: p, Economy: e, Book: path, After: after, Progress: progress.Show})
 	progress.Clear()
 	if err != nil {
 		return nil, err
@@ -100,6 +105,29 @@ func (v *verifyVerb) again(ctx context.Context, m *Main) (map[string]string, err
 	}
 	defer b.Close()
 	return b.Receipt(ctx)
+}
+
+// after is the book of the year before that the book was made after, proved to be that; "" for none.
+func (v *verifyVerb) after(ctx context.Context, of *book.Book) (string, error) {
+	path, err := afterPath(ctx, of, v.After)
+	if err != nil || path == "" {
+		return "", err
+	}
+	b, err := openBook(ctx, path)
+	if err != nil {
+		return "", fmt.Errorf("the book of the year before, which this one was made after, is needed:\n%w\n    hint: name it with --after BOOK", err)
+	}
+	defer b.Close()
+	receipt, err := of.Receipt(ctx)
+	if err != nil {
+		return "", err
+	}
+	before, err := b.Receipt(ctx)
+	if err == nil && before[book.ReceiptBookDigest] != receipt[book.ReceiptAfterIs] {
+		err = fault.New(fault.Place{File: path}, "this is not the book of the year before that %s was made after", v.Book).
+			WithHint("bring that book back, or run the policy again for a new book")
+	}
+	return path, err
 }
 
 // compare lists the tables with their digests, and faults for those that came out otherwise.
