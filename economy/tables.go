@@ -157,7 +157,7 @@ var episodes = &Table{
 		needed("setting", text, "where the care was given, such as day_case or elective_inpatient"),
 		needed("hrg", text, "healthcare resource group or other currency"),
 		needed("date", day, "the first day of the financial year counted"),
-		needed("count", decimals("number", 2, 0, mostCount), "how many units").summed(),
+		needed("count", decimals("number", 2, 0, mostOther), "how many units").summed(),
 		needed("cost", decimals("£", 2, 0, mostMoney), "what they cost in all").orMissing().summed(),
 		optional("unit_cost", decimals("£", 2, 0, mostCount), "what one cost on average, as published"),
 		optional("name", text, "the group's name"),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/commonpurse/commonpurse/decimal"
@@ -18,7 +19,7 @@ type doctorVerb struct {
 
 // Help is the longer text of purse help doctor.
 func (doctorVerb) Help() string {
-	return "Says what files are, by the names of their columns: of which format, which months, how many rows, how many of them could be loaded and how much money is in them, which columns are not understood, and what to type to import them. Nothing is written.\n\nExamples:\n\n    purse doctor downloads/*.csv\n"
+	return "Says what files are, by the names of their columns: of which format, which months, how many rows, how many of them could be loaded and how much money is in them, which columns are not understood, and what to type to import them. A file of several financial years has a line for each. A file that is recognised and that an economy has no place for, such as a price list, is said to be what it is, and where it belongs. Nothing is written.\n\nExamples:\n\n    purse doctor downloads/*.csv\n"
 }
 
 // Run looks at each file; one that is not known does not stop the others.
@@ -28,18 +29,26 @@ func (v *doctorVerb) Run(ctx context.Context, m *Main) error {
 	var bad []error
 	var notes []string
 	for _, file := range v.Files {
-		e, err := formats.Examine(ctx, file, formats.Options{})
+		each, err := formats.Examine(ctx, file, formats.Options{})
 		if err != nil {
 			bad = append(bad, err)
-			continue
 		}
-		for _, f := range e.Report.Files {
-			out.Rows = append(out.Rows, examined(file, e, f))
-		}
-		notes = append(notes, e.Report.Notes...)
-		for _, c := range e.Report.Checks {
-			if !c.OK {
-				notes = append(notes, fmt.Sprintf("%s: expected %s, found %s", c.What, c.Expected, c.Found))
+		for _, e := range each {
+			if e.Known != nil {
+				notes = append(notes, recognised(file, e))
+				continue
+			}
+			for _, f := range e.Report.Files {
+				if f.Lost != nil {
+					notes = append(notes, fmt.Sprintf("%s: £%s stands in rows set aside", filepath.ToSlash(f.Path), decimal.Round(f.Lost, 2)))
+				}
+				out.Rows = append(out.Rows, examined(file, e, f))
+			}
+			notes = append(notes, e.Report.Notes...)
+			for _, c := range e.Report.Checks {
+				if !c.OK {
+					notes = append(notes, fmt.Sprintf("%s: expected %s, found %s", c.What, c.Expected, c.Found))
+				}
 			}
 		}
 	}
@@ -48,8 +57,31 @@ func (v *doctorVerb) Run(ctx context.Context, m *Main) error {
 			return err
 		}
 	}
-	printNotes(m, notes)
+	printNotes(m, eachOnce(notes))
 	return errors.Join(bad...)
+}
+
+// recognised says what a file is that is not imported.
+func recognised(file string, e *formats.Examined) string {
+	parts := []string{filepath.ToSlash(file) + ": " + e.Known.What}
+	if len(e.Years) > 0 {
+		parts = append(parts, strings.Join(e.Years, " and "))
+	}
+	if e.Rows > 0 {
+		parts = append(parts, fmt.Sprintf("%d rows", e.Rows))
+	}
+	return strings.Join(parts, "; ") + ". It is not imported: it belongs " + e.Known.Belongs
+}
+
+// eachOnce is a list without what is in it already.
+func eachOnce(list []string) []string {
+	var out []string
+	for _, text := range list {
+		if !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	return out
 }
 
 func examined(file string, e *formats.Examined, f formats.FileReport) []cell {
@@ -65,6 +97,6 @@ func examined(file string, e *formats.Examined, f formats.FileReport) []cell {
 		months = "" // only the reader knows them
 	}
 	command := strings.Join(append([]string{"purse import", e.Format.Name, filepath.ToSlash(file), "-o DIR"}, e.Flags...), " ")
-	return []cell{known(filepath.ToSlash(f.Path)), known(e.Format.Name), maybe(months), whole(f.Rows), whole(f.Loaded), whole(f.Totals),
-		whole(f.SetAside), pounds, maybe(strings.Join(f.Unknown, ", ")), known(command)}
+	return []cell{known(filepath.ToSlash(f.Path)), known(e.Format.Name), maybe(months), whole(f.Rows - e.OtherYears), whole(f.Loaded), whole(f.Totals),
+		whole(f.SetAside - e.OtherYears), pounds, maybe(strings.Join(f.Unknown, ", ")), known(command)}
 }

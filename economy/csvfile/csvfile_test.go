@@ -145,3 +145,29 @@ func BenchmarkScanFile(b *testing.B) {
 		}
 	}
 }
+
+func TestFindHeader(t *testing.T) {
+	wanted := func(header []string) bool { return len(header) == 2 && header[0] == "code" }
+	for name, c := range map[string]struct {
+		text   string
+		above  int64
+		header string
+		fault  string
+	}{
+		"first":              {"code,n\nRXX,1\n", 0, "code,n", ""},
+		"under titles":       {"\ufeffTitle; of 2025\n\n,,\ncode,n\nRXX,1\n", 3, "code,n", ""},
+		"none":               {"a,b\nc,d\n", 0, "a,b", ""},
+		"too far down":       {"a\nb\nc\nd\ne\ncode,n\n", 0, "a", ""},
+		"semicolons":         {"code;n\nRXX;1\n", 0, "code;n", "separated by"},
+		"empty":              {"", 0, "", "is empty"},
+		"damaged above":      {"Title\n\x00\ncode,n\n", 0, "Title", ""},
+		"in two under title": {"\"a title\nof two lines\"\ncode,n\n", 2, "code,n", ""},
+	} {
+		r := NewReader(strings.NewReader(c.text), "a.csv")
+		above, bad := r.FindHeader(wanted, 5)
+		if got := strings.Join(r.Header, ","); above != c.above || got != c.header || (bad == nil) != (c.fault == "") ||
+			bad != nil && !strings.Contains(bad.Error(), c.fault) {
+			t.Errorf("%s: %d lines above %q, %v", name, above, got, bad)
+		}
+	}
+}

@@ -86,6 +86,7 @@ func (g *lateGzip) Read(b []byte) (int, error) {
 
 // packing is how a file is packed, by its name.
 func packing(name string) string {
+	name = strings.ToLower(name)
 	switch {
 	case strings.HasSuffix(name, ".gz"):
 		return "gzip"

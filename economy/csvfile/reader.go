@@ -39,6 +39,36 @@ func (f Form) Wrong(want int) bool { return f.Fields != want || f.Stray }
 // ReadHeader reads the first line. Without a fault, Header is set.
 func (r *Reader) ReadHeader() *fault.Fault { return r.head() }
 
+// FindHeader reads lines, at most so many, until one is the header wanted, and says how many lines stand above it. Where
+// none is, the first line is the header, and the rows are not to be read: what is wrong with it is for the caller to
+// say. The fault is of a file whose lines cannot be read.
+func (r *Reader) FindHeader(wanted func([]string) bool, most int) (above int64, bad *fault.Fault) {
+	if bad = r.head(); bad == nil && wanted(r.Header) {
+		return r.records.Line - 1, nil
+	}
+	first := r.Header
+	for n := 1; n < most; n++ {
+		record, more, unread := r.next()
+		if unread != nil || !more {
+			break
+		}
+		if r.Header = names(record); wanted(r.Header) {
+			return r.records.Line - 1, nil
+		}
+	}
+	r.Header = first
+	return 0, bad
+}
+
+// names are the columns of a header, without spaces and marks around them.
+func names(record []byte) []string {
+	header := slices.Clone(Split(record, nil))
+	for i, cell := range header {
+		header[i] = strings.Trim(cell, " \t\r\n\u00a0\u200b\ufeff")
+	}
+	return header
+}
+
 // Next gives the next row that is not blank, and false after the last. The fault is of the whole file: it cannot be
 // read on.
 func (r *Reader) Next() (Row, bool, *fault.Fault) {
@@ -80,10 +110,7 @@ func (r *Reader) head() *fault.Fault {
 	if len(bytes.TrimSpace(record)) == 0 {
 		return fault.New(at, "the line is empty: expected the names of the columns")
 	}
-	r.Header = slices.Clone(Split(record, nil))
-	for i, cell := range r.Header {
-		r.Header[i] = strings.Trim(cell, " \t\r\n\u00a0\u200b\ufeff")
-	}
+	r.Header = names(record)
 	for _, other := range []string{";", "\t", "|"} {
 		if len(r.Header) == 1 && strings.Contains(r.Header[0], other) {
 			return fault.New(at, "the columns are separated by %q, expected commas", other).

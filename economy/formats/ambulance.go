@@ -12,6 +12,7 @@ var ambulance = Format{
 	Tables:  "observations, organisations",
 	Months:  true,
 	read:    func(j *job) error { return j.readSheet(ambulanceSheet()) },
+	fits:    ambulanceSheet().fits,
 }
 
 // The publication names its columns A0, A1 and so on; times are in seconds.

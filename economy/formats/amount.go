@@ -21,21 +21,12 @@ var amountText = regexp.MustCompile(`^((?:0|[1-9][0-9]{0,9})|[1-9][0-9]{0,2}(?:,
 
 // isAmount says that a cell is a figure or says that there is none.
 func isAmount(text string) bool {
-	return isNone(text) || amountText.MatchString(text) && parseAmount(text).n <= 1_000_000_000*amountOne
-}
-
-// isNone says that a cell holds no figure: a hyphen, a star or words for it stand where one was not given or is hidden.
-func isNone(text string) bool {
-	switch strings.ToLower(text) {
-	case "", "-", "*", ".", "n/a", "na", "null":
-		return true
-	}
-	return false
+	return isNone(text) || amountText.MatchString(plainCount(text)) && parseAmount(text).n <= 1_000_000_000*amountOne
 }
 
 // parseAmount reads a cell.
 func parseAmount(text string) amount {
-	parts := amountText.FindStringSubmatch(text)
+	parts := amountText.FindStringSubmatch(plainCount(text))
 	if parts == nil {
 		return amount{}
 	}

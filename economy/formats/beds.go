@@ -1,8 +1,10 @@
 package formats
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy/csvfile"
 	"github.com/commonpurse/commonpurse/fault"
 )
@@ -13,6 +15,7 @@ var beds = Format{
 	Tables:  "observations, organisations",
 	Months:  true,
 	read:    func(j *job) error { return j.readSheet(bedSheet()) },
+	fits:    bedSheet().fits,
 }
 
 // bedKinds are our names for kinds of bed, with the columns of those available and occupied. The first are averages of
@@ -31,7 +34,8 @@ var bedKinds = []struct{ name, available, occupied string }{
 	{"beds_overnight_mental_illness", "available_mental_illness", "occupied_mental_illness"},
 }
 
-var bedRates = []string{"general_acute_beds_occupancy_rate", "adult_general_acute_beds_occupancy_rate", "paediatric_general_acute_beds_occupancy_rate",
+var bedRates = []string{"occupancy_total", "occupancy_general_acute", "occupancy_learning_disabilities", "occupancy_maternity", "occupancy_mental_illness",
+	"general_acute_beds_occupancy_rate", "adult_general_acute_beds_occupancy_rate", "paediatric_general_acute_beds_occupancy_rate",
 	"adult_critical_care_occupancy_rate", "paediatric_intensive_cared_occupancy_rate", "neonatal_intensive_care_occupancy_rate"}
 
 func bedSheet() sheet {
@@ -40,6 +44,7 @@ func bedSheet() sheet {
 			{name: "organisation", headers: []string{"org_code", "organisation_code", "provider_code"}, needed: true},
 			{name: "name", headers: []string{"org_name", "organisation_name", "provider_name"}},
 			{name: "period", headers: []string{"month", "quarter_end", "period", "period_end"}},
+			{name: "year", headers: []string{"year"}},
 			{name: "rates", headers: bedRates, unread: true},
 			{name: "words", headers: []string{"region", "region_code", "region_name"}, unread: true},
 			{name: "cancelled", headers: []string{"last_minute_cancelled", "number_of_last_minute_elective_operations_cancelled_for_non_clinical_reasons"}},
@@ -48,12 +53,30 @@ func bedSheet() sheet {
 		figures: []string{"cancelled", "not treated"},
 		row:     (*sheetImport).bedRow,
 		whole:   bedFaults,
+		rename:  bedHeader,
 	}
 	for _, kind := range bedKinds {
 		s.columns = append(s.columns, wanted{name: kind.available, headers: []string{kind.available}}, wanted{name: kind.occupied, headers: []string{kind.occupied}})
 		s.figures = append(s.figures, kind.available, kind.occupied)
 	}
 	return s
+}
+
+// bedHeader tells apart the columns of KH03 as published: the same five sectors stand three times, under Available,
+// Occupied and % Occupied in the line above.
+func bedHeader(header []string) []string {
+	out, times := slices.Clone(header), map[string]int{}
+	for i, name := range out {
+		slug := book.Column(name)
+		if slices.Contains([]string{"total", "general_acute", "learning_disabilities", "maternity", "mental_illness"}, slug) {
+			out[i] = [...]string{"available_", "occupied_", "occupancy_"}[min(times[slug], 2)] + slug
+			times[slug]++
+		}
+	}
+	if times["total"] < 2 {
+		return header
+	}
+	return out
 }
 
 // bedFaults are of a file that has no pair of columns to read, or one of a pair.

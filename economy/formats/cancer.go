@@ -16,6 +16,7 @@ var cancer = Format{
 	Tables:  "observations, organisations",
 	Months:  true,
 	read:    func(j *job) error { return j.readSheet(cancerSheet) },
+	fits:    cancerSheet.fits,
 }
 
 var cancerSheet = sheet{

@@ -35,9 +35,10 @@ func findColumns(file string, header []string, all []wanted, take func(place int
 		w := slices.IndexFunc(all, func(w wanted) bool { return slices.Contains(w.headers, slug) })
 		switch {
 		case w < 0:
-			if take == nil || !take(i, slug) {
-				l.unknown = append(l.unknown, name)
+			if take != nil && take(i, slug) || name == "" {
+				continue
 			}
+			l.unknown = append(l.unknown, name)
 			continue
 		case all[w].unread:
 			continue
@@ -79,7 +80,7 @@ func (l layout) get(cells []string, name string) string {
 	if !ok || i >= len(cells) {
 		return ""
 	}
-	return strings.TrimSpace(cells[i])
+	return tidy(cells[i])
 }
 
 // has says that the file has the column.

@@ -3,12 +3,12 @@ package formats
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/economy/csvfile"
 	"github.com/commonpurse/commonpurse/fault"
+	"github.com/commonpurse/commonpurse/rule"
 )
 
 var referenceCosts = Format{
@@ -16,6 +16,7 @@ var referenceCosts = Format{
 	Summary: "national schedule of reference costs",
 	Tables:  "episodes",
 	read:    (*job).readCosts,
+	fits:    columnsFit(costColumns),
 }
 
 var costColumns = []wanted{
@@ -61,8 +62,8 @@ type costImport struct {
 }
 
 func (x *costImport) file(in *input) *fault.Fault {
-	r := csvfile.NewReader(in, in.path)
-	if bad := r.ReadHeader(); bad != nil {
+	r, bad := x.job.open(in)
+	if bad != nil {
 		return bad
 	}
 	l, faults := findColumns(in.path, r.Header, costColumns, nil)
@@ -81,6 +82,10 @@ func (x *costImport) file(in *input) *fault.Fault {
 }
 
 func (x *costImport) row(row csvfile.Row) {
+	if setting := x.l.get(row.Cells, "setting"); isTotal(setting) || isTotal(x.l.get(row.Cells, "hrg")) {
+		x.in.report.Totals++
+		return
+	}
 	if !x.year(row) {
 		return
 	}
@@ -94,10 +99,13 @@ func (x *costImport) row(row csvfile.Row) {
 		case name == "date":
 			text = fmt.Sprintf("%d-04-01", x.job.year)
 		case slices.Contains([]string{"count", "cost", "unit_cost", "bed_days", "submissions"}, name):
-			text = x.figure(text, c.Type.Scale)
+			text = x.figure(text, c.Type)
 		}
 		if kind, expected, hint := c.Trouble(text); kind != "" {
 			x.aside(x.in, row, name, kind, x.l.get(row.Cells, name), expected, hint)
+			if cost, err := decimal.Parse(plainNumber(x.l.get(row.Cells, "cost"))); err == nil {
+				x.in.report.lose(cost.Rat())
+			}
 			return
 		}
 		cells[i] = text
@@ -137,20 +145,13 @@ func (x *costImport) id(row csvfile.Row) string {
 }
 
 // figure is a number without noughts at its end, rounded where it has more places than the column.
-func (x *costImport) figure(text string, places int) string {
-	if text == "-" {
+func (x *costImport) figure(text string, t rule.Type) string {
+	if isNone(text) {
 		return ""
 	}
-	d, err := decimal.Parse(text)
-	if err != nil {
-		return text
+	kept, rounded := columnNumber(text, t)
+	if rounded {
+		x.rounded++
 	}
-	if exact, ok := decimal.Exact(d.Rat(), places); ok {
-		return exact.String()
-	}
-	x.rounded++
-	if short, ok := decimal.Exact(decimal.Round(d.Rat(), places).Rat(), places); ok {
-		return short.String()
-	}
-	return strings.TrimSpace(text)
+	return kept
 }

@@ -13,6 +13,7 @@ var diagnostics = Format{
 	Tables:  "observations, organisations",
 	Months:  true,
 	read:    func(j *job) error { return j.readSheet(diagnosticSheet) },
+	fits:    diagnosticSheet.fits,
 }
 
 // A test is known by its name, whose words are those of the publication; its number is not in every layout.
@@ -48,6 +49,12 @@ func (x *sheetImport) diagnosticRow(row csvfile.Row) bool {
 		suffixes = append(suffixes, "_"+book.Column(test))
 	}
 	waiting := x.amount(row, "waiting")
+	for _, name := range []string{"over 6", "over 13"} {
+		if over := x.amount(row, name); over.known && waiting.known && over.n > waiting.n {
+			x.aside(x.in, row, x.header(name), kindSum, over.text(), "at most those waiting, "+waiting.text(), "")
+			return false
+		}
+	}
 	for _, suffix := range suffixes {
 		x.observe("diagnostics_six_weeks"+suffix, waiting.less(x.amount(row, "over 6")), waiting)
 		if x.l.has("over 13") {

@@ -18,6 +18,7 @@ var emergency = Format{
 	Tables:  "observations, organisations",
 	Months:  true,
 	read:    (*job).readEmergency,
+	fits:    emergencyFits,
 }
 
 // The layouts: in detail by type of department, in sum by provider, and in sum by integrated care board.
@@ -105,8 +106,8 @@ type figure struct {
 }
 
 func (x *emergencyImport) file(in *input) *fault.Fault {
-	r := csvfile.NewReader(in, in.path)
-	if bad := r.ReadHeader(); bad != nil {
+	r, bad := x.job.open(in)
+	if bad != nil {
 		return bad
 	}
 	if isOrganisations(r.Header) {
@@ -123,7 +124,6 @@ func (x *emergencyImport) file(in *input) *fault.Fault {
 	if header := strings.ToLower(r.Header[l.at["organisation"]]); strings.Contains(header, "icb") {
 		x.suffix = byBoard
 	}
-	var bad *fault.Fault
 	if x.months, bad = x.job.monthsOf(in, l); bad != nil {
 		return bad
 	}
@@ -170,8 +170,7 @@ func (x *emergencyImport) row(row csvfile.Row) {
 		return
 	}
 	code := x.l.get(row.Cells, "organisation")
-	if code == "" || code == "-" {
-		x.aside(x.in, row, x.l.header[x.l.at["organisation"]], economy.KindMissing, code, "the code of an organisation", "")
+	if !x.sureCode(x.in, row, x.l, "organisation") {
 		return
 	}
 	if own, ok := x.bodies.alias[code]; ok {
@@ -243,18 +242,24 @@ func (x *emergencyImport) total(row csvfile.Row) {
 	})
 }
 
-// isCount is a figure as published: whole, perhaps with thousands separated in print.
-var isCount = regexp.MustCompile(`^(0|[1-9][0-9]{0,8}|[1-9][0-9]{0,2}(,[0-9]{3}){1,2})(\.0)?$`)
+// isCount is a whole figure.
+var isCount = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})$`)
 
 // sound sets a row aside that has something other than counts in its columns of counts. A hyphen is a figure that was
 // not given.
 func (x *emergencyImport) sound(row csvfile.Row) bool {
 	for _, w := range emergencyColumns[4:] {
 		text := x.l.get(row.Cells, w.name)
-		if text != "" && text != "-" && !isCount.MatchString(text) {
+		if !isNone(text) && !isCount.MatchString(plainCount(text)) {
 			x.aside(x.in, row, x.l.header[x.l.at[w.name]], economy.KindNumber, text, "a whole number from 0 to 999999999, or nothing", "")
 			return false
 		}
 	}
 	return true
+}
+
+func emergencyFits(file string, header []string) (int, bool) {
+	l, faults := findColumns(file, header, emergencyColumns, nil)
+	faults.Add(needs(file, l)...)
+	return len(l.unknown), len(faults) == 0
 }

@@ -48,8 +48,7 @@ func (x *emergencyImport) cell(row csvfile.Row, name string) count {
 	if !x.l.has(name) {
 		return count{0, strings.Contains(name, "booked")}
 	}
-	text := strings.TrimSuffix(strings.ReplaceAll(x.l.get(row.Cells, name), ",", ""), ".0")
-	n, err := strconv.ParseInt(text, 10, 64)
+	n, err := strconv.ParseInt(plainCount(x.l.get(row.Cells, name)), 10, 64)
 	return count{n, err == nil}
 }
 

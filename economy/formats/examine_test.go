@@ -11,7 +11,7 @@ import (
 func TestPublishedFilesAreRecognised(t *testing.T) {
 	for file, want := range map[string]string{
 		"rtt/rtt_full_extract_2026_01.csv.gz":                            "rtt",
-		"rtt/rtt_full_extract_2026_01_orgs.csv":                          "",
+		"rtt/rtt_full_extract_2026_01_orgs.csv":                          "organisations",
 		"emergency/ae_provider_month_2024_25.csv.gz":                     "emergency",
 		"emergency/ae_icb_month_2022_on.csv.gz":                          "emergency",
 		"cancer/cwt_provider_month_2024_25.csv.gz":                       "cancer",
@@ -28,7 +28,9 @@ func TestPublishedFilesAreRecognised(t *testing.T) {
 		"organisations/ods_gp_practices_2024.csv.gz":                     "organisations",
 		"organisations/icb_codes_2024.csv":                               "organisations",
 		"costs/reference_costs_schedule_2017_18.csv.gz":                  "reference-costs",
-		"organisations/trust_peers.csv":                                  "",
+		"organisations/trust_peers.csv":                                  "organisations",
+		"organisations/hospital_points_2022.csv":                         "",
+		"tariff/apc_tariff_2017_19.csv":                                  "",
 	} {
 		found, _, err := Recognise(need.Shared(t, "data/"+file))
 		if err != nil {
@@ -51,11 +53,12 @@ func TestExamine(t *testing.T) {
 		{"a_2025_12.csv", "org_code,observed_deaths,expected_deaths\nRXX,1,2\n", "mortality", ""},
 		{"a.csv", "old_code,new_code,date\nA1,A2,2024-04-01\n", "organisations", "--year YYYY-YY"},
 	} {
-		e, err := Examine(context.Background(), place(t, c.file, c.text)[0], Options{})
+		each, err := Examine(context.Background(), place(t, c.file, c.text)[0], Options{})
 		if err != nil {
 			t.Errorf("%s: %v", c.text, err)
 			continue
 		}
+		e := each[len(each)-1]
 		if got := strings.Join(e.Flags, " "); e.Format.Name != c.format || got != c.flags {
 			t.Errorf("%s: %s with %q, want %s with %q", c.text, e.Format.Name, got, c.format, c.flags)
 		}

@@ -8,6 +8,7 @@ package formats
 
 import (
 	"context"
+	"math/big"
 	"slices"
 
 	"github.com/commonpurse/commonpurse/economy"
@@ -20,12 +21,16 @@ type Format struct {
 	Summary string // what it is, in words
 	Tables  string // what it makes
 	Months  bool   // its figures are of months, which --month can say
+	Mixed   bool   // its lines of money are of several kinds, which have no sum
 	read    func(*job) error
+	// fits says whether a header has what the format needs, and how many of its columns are not understood.
+	fits func(file string, header []string) (unknown int, ok bool)
 }
 
 // All are the formats known, in the order they are listed.
-var All = []Format{rtt, emergency, cancer, diagnostics, ambulance, beds, mortality, friends, oversight, weightedPopulations,
-	organisations, contractMonitoring, referenceCosts}
+var All = []Format{rtt, waitsBySpecialty, emergency, emergencyByType, cancer, diagnostics, ambulance, beds, mortality, friends, ratings,
+	oversight, weightedPopulations, populations, deprivation, practicePayments, practiceQuality, allocations, trustFinance, trustCosts,
+	referenceCosts, contractMonitoring, hospitalEpisodes, organisations}
 
 // Names are those of All.
 func Names() []string {
@@ -71,7 +76,16 @@ type FileReport struct {
 	MonthFrom                      string
 	Rows, Loaded, Totals, SetAside int64
 	Unknown                        []string // columns that were not understood, and not read
-	hash                           string
+	// Lost is the money, in pounds, of the rows set aside, as far as it can be read; nil where there is none.
+	Lost *big.Rat
+	hash string
+}
+
+func (f *FileReport) lose(pounds *big.Rat) {
+	if f.Lost == nil {
+		f.Lost = new(big.Rat)
+	}
+	f.Lost.Add(f.Lost, pounds)
 }
 
 // TableReport is one table written.
@@ -103,16 +117,21 @@ func Import(ctx context.Context, format string, files []string, dir string, opts
 	if err != nil {
 		return nil, err
 	}
-	defer j.clean()
-	if err := All[i].read(j); err != nil {
-		return nil, err
-	}
-	j.oneYear()
-	if err := j.faults.Err(); err != nil {
-		return nil, err
-	}
-	if err := j.finish(); err != nil {
+	if err := j.run(); err != nil {
 		return nil, err
 	}
 	return j.report, nil
+}
+
+// run reads the files and writes the economy.
+func (j *job) run() error {
+	defer j.clean()
+	if err := j.format.read(j); err != nil {
+		return err
+	}
+	j.oneYear()
+	if err := j.faults.Err(); err != nil {
+		return err
+	}
+	return j.finish()
 }

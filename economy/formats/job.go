@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/commonpurse/commonpurse/economy"
@@ -60,7 +61,11 @@ func newJob(ctx context.Context, format Format, files []string, dir string, opts
 	if err := j.faults.Err(); err != nil {
 		return nil, err
 	}
-	return j, j.begin()
+	if err := j.begin(); err != nil {
+		j.clean()
+		return nil, err
+	}
+	return j, nil
 }
 
 func (j *job) clean() {
@@ -183,14 +188,68 @@ func (j *job) rows(in *input, r *csvfile.Reader, visit func(csvfile.Row)) *fault
 		case n%10_000 == 0 && j.ctx.Err() != nil:
 			return fault.New(fault.Place{File: in.path}, "stopped: %v", j.ctx.Err())
 		}
+		if isBlank(row.Cells) {
+			continue // as a blank line is: spreadsheets leave thousands of them
+		}
 		in.report.Rows++
-		if row.Form.Wrong(len(r.Header)) {
+		switch {
+		case row.Form.Wrong(len(r.Header)):
 			kind, found, expected, hint := economy.WrongForm(row, len(r.Header))
 			j.aside(in, row, "", kind, found, expected, hint)
-			continue
+		case slices.Equal(row.Cells, r.Header):
+			j.aside(in, row, "", kindWords, strings.Join(row.Cells, ","), "a row, and not the names of the columns again", "")
+		case isNote(row.Cells):
+			j.aside(in, row, "", kindWords, strings.Join(row.Cells, ""), "a row: one cell alone is a note", "")
+		default:
+			visit(row)
 		}
-		visit(row)
 	}
+}
+
+// kindWords is the kind of a row that holds words about the others.
+const kindWords = "words and not a row"
+
+// isBlank says that nothing stands in a row.
+func isBlank(cells []string) bool {
+	return !slices.ContainsFunc(cells, func(cell string) bool { return tidy(cell) != "" })
+}
+
+// isNote says that one cell alone of a wide row has anything in it.
+func isNote(cells []string) bool {
+	filled := 0
+	for _, cell := range cells {
+		if cell != "" && tidy(cell) != "" {
+			filled++
+		}
+		if filled > 1 {
+			return false
+		}
+	}
+	return len(cells) > 2
+}
+
+// mostAbove is the most lines of title that may stand above the names of the columns.
+const mostAbove = 30
+
+// open finds the header of an input: the first line with the columns that the format needs, or of a file of
+// organisations. Where none has them the first line is the header, and what it lacks is for the reader to say.
+func (j *job) open(in *input) (*csvfile.Reader, *fault.Fault) {
+	r := csvfile.NewReader(in, in.path)
+	above, bad := r.FindHeader(func(header []string) bool {
+		_, ok := j.format.knows(in.path, header)
+		return ok || isOrganisations(header)
+	}, mostAbove)
+	if above > 0 {
+		j.note("%s: %s above the names of the columns, and not read", in.path, lines(above))
+	}
+	return r, bad
+}
+
+func lines(n int64) string {
+	if n == 1 {
+		return "one line is"
+	}
+	return fmt.Sprintf("%d lines are", n)
 }
 
 // base name of an input without folders, in which its month may be written.

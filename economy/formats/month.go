@@ -64,8 +64,13 @@ func monthsIn(text string) []month {
 	return slices.Compact(found)
 }
 
-// parseMonth reads a text that names one month and says so plainly.
+// parseMonth reads a text that is a day, or names one month and says so plainly.
 func parseMonth(text string) (month, bool) {
+	if day, ok := dayOf(text); ok {
+		year, _ := strconv.Atoi(day[:4])
+		number, _ := strconv.Atoi(day[5:7])
+		return month{year, number}, true
+	}
 	found := monthsIn(text)
 	if len(found) != 1 {
 		return month{}, false

@@ -33,7 +33,15 @@ func yearNamed(path string) (int, bool) {
 func (j *job) settleYear(in *input) *fault.Fault {
 	at := fault.Place{File: in.path}
 	named, ok := yearNamed(in.path)
+	if months := monthsIn(in.fileName()); !ok && len(months) == 1 {
+		named, ok = months[0].start(), true
+	}
 	switch {
+	case j.year == 0 && !ok && len(yearsIn(in.fileName())) == 1:
+		year := yearsIn(in.fileName())[0]
+		start, _ := strconv.Atoi(year[:4])
+		return fault.New(at, "the file's name has %s in it, which is no financial year", year).
+			WithHint("the middle of %[1]d is in %[2]s: if that is meant, say it with --year, such as --year %[2]s", start, economy.YearName(start))
 	case j.year == 0 && !ok:
 		return fault.New(at, "no column, and not the file's name, says which year the figures are of").
 			WithHint("say it with --year, such as --year 2024-25")

@@ -3,7 +3,6 @@ package formats
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/economy/csvfile"
@@ -15,6 +14,7 @@ var organisations = Format{
 	Summary: "registers of organisations (ODS), their boards, and who succeeded whom",
 	Tables:  "organisations, relations",
 	read:    (*job).readRegisters,
+	fits:    registerFits,
 }
 
 // The layouts: a register of trusts, commissioners or practices; places and their boards; the boards; successions.
@@ -26,6 +26,39 @@ var registerLayouts = []struct {
 		{name: "old", headers: []string{"old_code", "predecessor_code"}, needed: true},
 		{name: "new", headers: []string{"new_code", "successor_code"}, needed: true},
 		{name: "date", headers: []string{"date", "succession_date", "effective_date"}, needed: true},
+	}},
+	{"hierarchy", []wanted{
+		{name: "code", headers: []string{"practice_code"}, needed: true},
+		{name: "name", headers: []string{"practice_name"}, needed: true},
+		{name: "postcode", headers: []string{"practice_postcode"}},
+		{name: "network", headers: []string{"pcn_code"}, needed: true},
+		{name: "network name", headers: []string{"pcn_name"}},
+		{name: "commissioner", headers: []string{"ccg_code", "sub_icb_location_code"}, needed: true},
+		{name: "commissioner name", headers: []string{"ccg_name", "sub_icb_location_name"}},
+		{name: "board", headers: []string{"stp_code", "icb_code"}},
+		{name: "board name", headers: []string{"stp_name", "icb_name"}},
+		{name: "region", headers: []string{"comm_region_code"}},
+		{name: "region name", headers: []string{"comm_region_name"}},
+		{name: "words", headers: []string{"publication", "extract_date", "ons_ccg_code", "ons_stp_code", "ons_icb_code", "ons_sub_icb_location_code",
+			"ons_comm_region_code"}, unread: true},
+	}},
+	{"roles", []wanted{
+		{name: "code", headers: []string{"code"}, needed: true},
+		{name: "role", headers: []string{"role"}, needed: true},
+		{name: "name", headers: []string{"name"}, needed: true},
+		{name: "board", headers: []string{"parent_code"}, needed: true},
+		{name: "board name", headers: []string{"parent_name"}},
+	}},
+	{"points", []wanted{
+		{name: "code", headers: []string{"trust_code"}, needed: true},
+		{name: "name", headers: []string{"trust_name"}},
+		{name: "longitude", headers: []string{"longitude"}, needed: true},
+		{name: "latitude", headers: []string{"latitude"}, needed: true},
+		{name: "words", headers: []string{"status"}, unread: true},
+	}},
+	{"peers", []wanted{
+		{name: "code", headers: []string{"procode", "trust_code"}, needed: true},
+		{name: "peer", headers: []string{"peer", "peer_code"}, needed: true},
 	}},
 	{"places", []wanted{
 		{name: "place", headers: []string{"sub_icb_code"}, needed: true},
@@ -65,7 +98,8 @@ func yearly(form string) []string {
 // readRegisters reads registers in any order, so that a practice has its commissioner, board and region, each with the
 // days of the link.
 func (j *job) readRegisters() error {
-	x := registerImport{job: j, after: map[[2]string][]string{}}
+	x := registerImport{job: j, after: map[[2]string][]string{}, peers: map[string][]string{}}
+	x.register.places = map[string][2]string{}
 	for _, files := range [][]string{j.opts.Organisations, j.files} {
 		if err := j.each(files, x.file); err != nil {
 			return err
@@ -84,11 +118,12 @@ type registerImport struct {
 	in       *input
 	l        layout
 	after    map[[2]string][]string // codes that came after a code, by it and the day
+	peers    map[string][]string    // the bodies most like one, in the order of the file
 }
 
 func (x *registerImport) file(in *input) *fault.Fault {
-	r := csvfile.NewReader(in, in.path)
-	if bad := r.ReadHeader(); bad != nil {
+	r, bad := x.job.open(in)
+	if bad != nil {
 		return bad
 	}
 	x.in = in
@@ -104,8 +139,12 @@ func (x *registerImport) file(in *input) *fault.Fault {
 		if bad := x.settleYear(in); bad != nil && x.job.year == 0 {
 			return bad
 		}
-		visit := map[string]func(csvfile.Row){"successions": x.succession, "places": x.place, "boards": x.board, "register": x.body}
+		visit := map[string]func(csvfile.Row){"successions": x.succession, "places": x.place, "boards": x.board, "register": x.body,
+			"hierarchy": x.hierarchy, "roles": x.role, "points": x.point, "peers": x.peer}
 		return x.job.rows(in, r, visit[layout.name])
+	}
+	if len(nearest) == 0 {
+		nearest.Add(fault.New(fault.Place{File: in.path, Line: 1}, "is of no layout of a register"))
 	}
 	return nearest[0].WithHint("a register has code, name, open_date and close_date; successions old_code, new_code and date; " +
 		"places sub_icb_code and icb_code; boards icb24cdh and icb24nm. The register's own files have no header: put one at the top")
@@ -117,15 +156,15 @@ func (x *registerImport) set(row csvfile.Row, name, kind, expected string) {
 
 // day reads a date of the register; an empty one is without end.
 func (x *registerImport) day(row csvfile.Row, name string) (string, bool) {
-	day := odsDate(x.l.get(row.Cells, name))
-	if day == "" {
+	text := x.l.get(row.Cells, name)
+	if text == "" {
 		return "", true
 	}
-	if _, err := time.Parse(time.DateOnly, day); err != nil {
+	day, ok := dayOf(text)
+	if !ok {
 		x.set(row, name, economy.KindDate, "a day, such as 20250401 or 2025-04-01, or nothing")
-		return "", false
 	}
-	return day, true
+	return day, ok
 }
 
 func (x *registerImport) succession(row csvfile.Row) {
@@ -136,6 +175,8 @@ func (x *registerImport) succession(row csvfile.Row) {
 		return
 	case old == "" || next == "" || day == "":
 		x.aside(x.in, row, "", economy.KindMissing, "", "two codes and the day on which one came after the other", "")
+		return
+	case !x.sureCode(x.in, row, x.l, "old") || !x.sureCode(x.in, row, x.l, "new"):
 		return
 	case old == next:
 		x.set(row, "new", economy.KindCode, "another code than the old one")
@@ -156,6 +197,9 @@ func (x *registerImport) place(row csvfile.Row) {
 		x.aside(x.in, row, "", economy.KindMissing, "", "the codes of a place and its board", "")
 		return
 	}
+	if !x.sureCode(x.in, row, x.l, "place") || !x.sureCode(x.in, row, x.l, "board") {
+		return
+	}
 	x.register.bodies.put(body{code: place, kind: "commissioner"})
 	x.register.bodies.put(body{code: board, kind: "icb"})
 	x.register.link(place, "icb", link{parent: board})
@@ -164,8 +208,7 @@ func (x *registerImport) place(row csvfile.Row) {
 
 func (x *registerImport) board(row csvfile.Row) {
 	code := x.l.get(row.Cells, "code")
-	if code == "" {
-		x.set(row, "code", economy.KindMissing, "the code of a board")
+	if !x.sureCode(x.in, row, x.l, "code") {
 		return
 	}
 	x.register.bodies.put(body{code: code, name: x.l.get(row.Cells, "name"), kind: "icb"})
@@ -175,8 +218,7 @@ func (x *registerImport) board(row csvfile.Row) {
 // body reads one organisation. A practice is told from a commissioner and a trust by the columns of its register.
 func (x *registerImport) body(row csvfile.Row) {
 	code := x.l.get(row.Cells, "code")
-	if code == "" {
-		x.set(row, "code", economy.KindMissing, "the code of an organisation")
+	if !x.sureCode(x.in, row, x.l, "code") {
 		return
 	}
 	from, ok := x.day(row, "from")
@@ -218,4 +260,14 @@ func (x *registerImport) above(code string, l link, kind string) {
 	}
 	x.register.bodies.put(body{code: l.parent, kind: above})
 	x.register.link(code, kind, l)
+}
+
+// registerFits says whether a header is of one of the registers' layouts.
+func registerFits(file string, header []string) (int, bool) {
+	for _, layout := range registerLayouts {
+		if l, faults := findColumns(file, header, layout.columns, nil); len(faults) == 0 {
+			return len(l.unknown), true
+		}
+	}
+	return 0, false
 }

@@ -15,6 +15,7 @@ var mortality = Format{
 	Tables:  "observations, organisations",
 	Months:  true,
 	read:    func(j *job) error { return j.readSheet(mortalitySheet) },
+	fits:    mortalitySheet.fits,
 }
 
 var mortalitySheet = sheet{
@@ -43,6 +44,7 @@ var friends = Format{
 	Tables:  "observations, organisations",
 	Months:  true,
 	read:    func(j *job) error { return j.readSheet(friendsSheet) },
+	fits:    friendsSheet.fits,
 }
 
 var friendsSheet = sheet{

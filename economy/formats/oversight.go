@@ -3,7 +3,6 @@ package formats
 import (
 	"cmp"
 	"regexp"
-	"strings"
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
@@ -16,6 +15,7 @@ var oversight = Format{
 	Summary: "oversight framework: segments and scores by trust and quarter",
 	Tables:  "facts, organisations",
 	read:    (*job).readOversight,
+	fits:    oversightFits,
 }
 
 var oversightColumns = []wanted{
@@ -67,8 +67,8 @@ type extraColumn struct {
 }
 
 func (x *oversightImport) file(in *input) *fault.Fault {
-	r := csvfile.NewReader(in, in.path)
-	if bad := r.ReadHeader(); bad != nil {
+	r, bad := x.job.open(in)
+	if bad != nil {
 		return bad
 	}
 	if isOrganisations(r.Header) {
@@ -104,8 +104,11 @@ func (x *oversightImport) take(place int, slug string) bool {
 
 func (x *oversightImport) row(row csvfile.Row) {
 	code, segment := x.l.get(row.Cells, "organisation"), x.l.get(row.Cells, "segment")
-	if code == "" {
-		x.aside(x.in, row, x.l.header[x.l.at["organisation"]], economy.KindMissing, "", "the code of an organisation", "")
+	if isAll(x.l, row.Cells) {
+		x.in.report.Totals++
+		return
+	}
+	if !x.sureCode(x.in, row, x.l, "organisation") {
 		return
 	}
 	if x.seen[code+x.first] {
@@ -116,7 +119,7 @@ func (x *oversightImport) row(row csvfile.Row) {
 	facts := [][2]string{{"oversight_segment", segment}}
 	words := map[string]bool{}
 	for _, e := range x.extra {
-		facts = append(facts, [2]string{e.name, strings.TrimSpace(row.Cells[e.place])})
+		facts = append(facts, [2]string{e.name, tidy(row.Cells[e.place])})
 		words[e.name] = e.words
 	}
 	for _, f := range facts {
@@ -140,3 +143,9 @@ func (x *oversightImport) row(row csvfile.Row) {
 }
 
 func (x *oversightImport) source() string { return cmp.Or(x.opts.Source, x.in.fileName()) }
+
+func oversightFits(file string, header []string) (int, bool) {
+	x := oversightImport{}
+	l, faults := findColumns(file, header, oversightColumns, x.take)
+	return len(l.unknown), len(faults) == 0
+}

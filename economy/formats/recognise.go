@@ -15,63 +15,47 @@ import (
 // fewest columns not understood. A zip file is known by its first CSV. The header is what was found. There is no error
 // for a file of no format; one that cannot be read is a fault.
 func Recognise(file string) (found []Format, header []string, err error) {
-	header, err = headerOf(file)
+	header, err = headerOf(file, func(header []string) bool {
+		return len(mostLike(file, header)) > 0 || knownOf(header) != nil
+	})
 	if err != nil {
 		return nil, nil, err
 	}
+	return mostLike(file, header), header, nil
+}
+
+// knows says whether a header has what a format needs, and how many of its columns the format does not understand.
+func (f Format) knows(file string, header []string) (int, bool) {
+	if f.fits == nil {
+		return columnsFit(monitoringColumns)(file, header)
+	}
+	return f.fits(file, header)
+}
+
+// columnsFit is for formats whose every need is a column.
+func columnsFit(columns []wanted) func(string, []string) (int, bool) {
+	return func(file string, header []string) (int, bool) {
+		l, faults := findColumns(file, header, columns, nil)
+		return len(l.unknown), len(faults) == 0
+	}
+}
+
+// mostLike are the formats that a header fits, the likeliest first.
+func mostLike(file string, header []string) []Format {
 	unknown := map[string]int{}
+	var found []Format
 	for _, f := range All {
-		if n, ok := f.fits(file, header); ok {
+		if n, ok := f.knows(file, header); ok {
 			unknown[f.Name] = n
 			found = append(found, f)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Format) int { return unknown[a.Name] - unknown[b.Name] })
-	return found, header, nil
+	return found
 }
 
-// fits says whether a header has what a format needs, and how many of its columns the format does not understand.
-func (f Format) fits(file string, header []string) (int, bool) {
-	switch f.Name {
-	case rtt.Name:
-		x := rttImport{job: &job{}, in: &input{path: file}}
-		l, faults := findColumns(file, header, rttColumns, x.takeBand)
-		faults.Add(x.checkBands(header)...)
-		return len(l.unknown), len(faults) == 0
-	case emergency.Name:
-		l, faults := findColumns(file, header, emergencyColumns, nil)
-		faults.Add(needs(file, l)...)
-		return len(l.unknown), len(faults) == 0
-	case organisations.Name:
-		for _, layout := range registerLayouts {
-			if l, faults := findColumns(file, header, layout.columns, nil); len(faults) == 0 {
-				return len(l.unknown), true
-			}
-		}
-		return 0, false
-	case oversight.Name:
-		x := oversightImport{}
-		l, faults := findColumns(file, header, oversightColumns, x.take)
-		return len(l.unknown), len(faults) == 0
-	}
-	if s, ok := sheets()[f.Name]; ok {
-		l, faults := findColumns(file, header, s.columns, nil)
-		if s.whole != nil {
-			faults.Add(s.whole(file, l)...)
-		}
-		return len(l.unknown), len(faults) == 0
-	}
-	columns := map[string][]wanted{referenceCosts.Name: costColumns, weightedPopulations.Name: weightedColumns, contractMonitoring.Name: monitoringColumns}
-	l, faults := findColumns(file, header, columns[f.Name], nil)
-	return len(l.unknown), len(faults) == 0
-}
-
-func sheets() map[string]sheet {
-	return map[string]sheet{cancer.Name: cancerSheet, diagnostics.Name: diagnosticSheet, ambulance.Name: ambulanceSheet(),
-		beds.Name: bedSheet(), mortality.Name: mortalitySheet, friends.Name: friendsSheet}
-}
-
-func headerOf(file string) ([]string, error) {
+// headerOf is the first line of a file that is a header wanted, or its first line.
+func headerOf(file string, wanted func([]string) bool) ([]string, error) {
 	var in io.ReadCloser
 	var err error
 	if strings.HasSuffix(strings.ToLower(file), ".zip") {
@@ -93,7 +77,7 @@ func headerOf(file string) ([]string, error) {
 	}
 	defer in.Close()
 	r := csvfile.NewReader(in, file)
-	if bad := r.ReadHeader(); bad != nil {
+	if _, bad := r.FindHeader(wanted, mostAbove); bad != nil {
 		return nil, fault.List{bad}
 	}
 	return r.Header, nil

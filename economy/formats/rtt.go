@@ -18,6 +18,7 @@ var rtt = Format{
 	Tables:  "waits, organisations, relations",
 	Months:  true,
 	read:    (*job).readRTT,
+	fits:    rttFits,
 }
 
 var rttColumns = []wanted{
@@ -81,8 +82,8 @@ type rttImport struct {
 }
 
 func (x *rttImport) file(in *input) *fault.Fault {
-	r := csvfile.NewReader(in, in.path)
-	if bad := r.ReadHeader(); bad != nil {
+	r, bad := x.job.open(in)
+	if bad != nil {
 		return bad
 	}
 	if isOrganisations(r.Header) {
@@ -97,7 +98,6 @@ func (x *rttImport) file(in *input) *fault.Fault {
 		x.faults.Add(faults[1:]...)
 		return faults[0]
 	}
-	var bad *fault.Fault
 	if x.months, bad = x.job.monthsOf(in, l); bad != nil {
 		return bad
 	}
@@ -233,8 +233,18 @@ func (x *rttImport) number(row csvfile.Row, place int) (int64, bool) {
 	if text == "" {
 		return 0, true
 	}
-	n, err := strconv.ParseInt(strings.TrimSuffix(text, ".0"), 10, 64)
-	if err != nil || n < 0 || n > 100_000_000 || len(text) > 1 && text[0] == '0' && text != "0.0" {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || len(text) > 1 && text[0] == '0' {
+		plain := plainCount(text)
+		if plain == "" {
+			return 0, true
+		}
+		n, err = strconv.ParseInt(plain, 10, 64)
+		if len(plain) > 1 && plain[0] == '0' {
+			err = strconv.ErrSyntax
+		}
+	}
+	if err != nil || n < 0 || n > 100_000_000 {
 		x.aside(x.in, row, x.l.header[place], economy.KindNumber, text, "a whole number from 0 to 100000000, or nothing", "")
 		return 0, false
 	}
@@ -305,4 +315,12 @@ func (x *rttImport) check() {
 		c.Found += ", not those of " + some(wrong)
 	}
 	x.report.Checks = append(x.report.Checks, c)
+}
+
+// rttFits says whether a header is of the full extract: its columns, and bands that follow one another.
+func rttFits(file string, header []string) (int, bool) {
+	x := rttImport{job: &job{}, in: &input{path: file}}
+	l, faults := findColumns(file, header, rttColumns, x.takeBand)
+	faults.Add(x.checkBands(header)...)
+	return len(l.unknown), len(faults) == 0
 }

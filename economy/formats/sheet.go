@@ -23,6 +23,8 @@ type sheet struct {
 	key []string
 	// figures are the columns of numbers. Others are words.
 	figures []string
+	// rename gives columns of one name, told apart by their place, names of their own; nil: there are none.
+	rename func(header []string) []string
 	// row observes what a row says; false when it set the row aside.
 	row func(*sheetImport, csvfile.Row) bool
 	// part says that a row is the total of other rows of its organisation; nil: none is.
@@ -33,6 +35,18 @@ type sheet struct {
 	whole func(file string, l layout) fault.List
 	// done is called when all is read; nil: nothing.
 	done func(*sheetImport)
+}
+
+// fits says whether a header has what the sheet needs.
+func (s sheet) fits(file string, header []string) (int, bool) {
+	if s.rename != nil {
+		header = s.rename(header)
+	}
+	l, faults := findColumns(file, header, s.columns, nil)
+	if s.whole != nil {
+		faults.Add(s.whole(file, l)...)
+	}
+	return len(l.unknown), len(faults) == 0
 }
 
 // sheetImport is one import of a sheet.
@@ -81,14 +95,18 @@ func (j *job) readSheet(s sheet) error {
 
 // open reads one file.
 func (x *sheetImport) open(in *input) *fault.Fault {
-	r := csvfile.NewReader(in, in.path)
-	if bad := r.ReadHeader(); bad != nil {
+	r, bad := x.job.open(in)
+	if bad != nil {
 		return bad
 	}
 	if isOrganisations(r.Header) {
 		return x.readOrganisations(in, r)
 	}
-	l, faults := findColumns(in.path, r.Header, x.sheet.columns, nil)
+	header := r.Header
+	if x.sheet.rename != nil {
+		header = x.sheet.rename(header)
+	}
+	l, faults := findColumns(in.path, header, x.sheet.columns, nil)
 	x.in, x.l, x.file = in, l, map[observed]*pair{}
 	in.report.Unknown = l.unknown
 	if x.sheet.whole != nil {
@@ -98,7 +116,6 @@ func (x *sheetImport) open(in *input) *fault.Fault {
 		x.faults.Add(faults[1:]...)
 		return faults[0]
 	}
-	var bad *fault.Fault
 	if x.months, bad = x.job.monthsOf(in, l); bad != nil {
 		return bad
 	}
@@ -118,9 +135,8 @@ func (x *sheetImport) row(row csvfile.Row) {
 		x.groups++
 		return
 	}
-	code, all := x.l.get(row.Cells, "organisation"), x.isAll(row)
-	if !all && (code == "" || code == "-") {
-		x.aside(x.in, row, x.header("organisation"), economy.KindMissing, code, "the code of an organisation", "")
+	code, all := x.l.get(row.Cells, "organisation"), isAll(x.l, row.Cells)
+	if !all && !x.sureCode(x.in, row, x.l, "organisation") {
 		return
 	}
 	if own, ok := x.bodies.alias[code]; ok {
@@ -136,8 +152,9 @@ func (x *sheetImport) row(row csvfile.Row) {
 	}
 	x.now, x.total = observed{organisation: code, month: month}, all || x.sheet.part != nil && x.sheet.part(x.l, row.Cells)
 	if x.total {
-		x.sheet.row(x, row)
-		x.in.report.Totals++
+		if x.sheet.row(x, row) {
+			x.in.report.Totals++
+		}
 		return
 	}
 	if x.sheet.row(x, row) {
@@ -146,23 +163,26 @@ func (x *sheetImport) row(row csvfile.Row) {
 	}
 }
 
-// isAll says that a row stands for all of England.
-func (x *sheetImport) isAll(row csvfile.Row) bool {
-	for _, name := range []string{"organisation", "name"} {
-		switch strings.ToLower(x.l.get(row.Cells, name)) {
-		case "total", "england", "eng", "national", "england total", "total england":
-			return true
-		}
-	}
-	return false
-}
-
-// joinYear puts the year of another column before the bare number of a month.
+// joinYear puts the year of another column before a period that is the bare number or name of a month. The number goes
+// with the calendar year it is in; the name goes with a financial year.
 func (x *sheetImport) joinYear(row csvfile.Row) {
-	year, at := x.l.get(row.Cells, "year"), x.l.at["period"]
-	n, err := strconv.Atoi(x.l.get(row.Cells, "period"))
-	if len(year) == 4 && err == nil && n >= 1 && n <= 12 {
+	year, text := x.l.get(row.Cells, "year"), x.l.get(row.Cells, "period")
+	at, has := x.l.at["period"]
+	if !has || year == "" {
+		return
+	}
+	if n, err := strconv.Atoi(text); len(year) == 4 && err == nil && n >= 1 && n <= 12 {
 		row.Cells[at] = fmt.Sprintf("%s-%02d", year, n)
+		return
+	}
+	start, err := economy.ParseYear(year)
+	number := slices.Index(monthNames, strings.ToLower(text)) + 1
+	switch {
+	case err != nil || number == 0:
+	case number < 4:
+		row.Cells[at] = fmt.Sprintf("%d-%02d", start+1, number)
+	default:
+		row.Cells[at] = fmt.Sprintf("%d-%02d", start, number)
 	}
 }
 

@@ -14,6 +14,7 @@ var weightedPopulations = Format{
 	Summary: "practice populations weighted by need, of the allocation formula",
 	Tables:  "populations, facts, organisations, relations",
 	read:    (*job).readWeighted,
+	fits:    columnsFit(weightedColumns),
 }
 
 var weightedColumns = []wanted{
@@ -88,8 +89,8 @@ type weightedImport struct {
 }
 
 func (x *weightedImport) file(in *input) *fault.Fault {
-	r := csvfile.NewReader(in, in.path)
-	if bad := r.ReadHeader(); bad != nil {
+	r, bad := x.job.open(in)
+	if bad != nil {
 		return bad
 	}
 	l, faults := findColumns(in.path, r.Header, weightedColumns, nil)
@@ -108,8 +109,10 @@ func (x *weightedImport) file(in *input) *fault.Fault {
 func (x *weightedImport) row(row csvfile.Row) {
 	code := x.l.get(row.Cells, "organisation")
 	switch {
-	case code == "":
-		x.aside(x.in, row, x.l.header[x.l.at["organisation"]], economy.KindMissing, "", "the code of a practice", "")
+	case isAll(x.l, row.Cells):
+		x.in.report.Totals++
+		return
+	case !x.sureCode(x.in, row, x.l, "organisation"):
 		return
 	case x.seen[code]:
 		x.aside(x.in, row, "organisation", economy.KindDuplicate, code, "one row of a practice", "")
@@ -139,7 +142,10 @@ func (x *weightedImport) row(row csvfile.Row) {
 
 // figure is a number with the places of its column; a row with another thing there is set aside.
 func (x *weightedImport) figure(row csvfile.Row, name string, c *economy.Column) (string, bool) {
-	text := x.l.get(row.Cells, name)
+	text := plainCount(x.l.get(row.Cells, name))
+	if isNone(text) {
+		text = ""
+	}
 	if d, err := decimal.Parse(text); err == nil {
 		if short := decimal.Round(d.Rat(), c.Type.Scale); short.Rat().Cmp(d.Rat()) != 0 {
 			x.rounded++
