@@ -99,7 +99,7 @@ func (p *pricing) measure(ctx context.Context, pairs int) error {
 		return err
 	}
 	fmt.Printf("%d ledger lines, equal row for row\n", lines)
-	sides := []side{{"yardstick", p.yardstick}, {"ours", p.ours}, {"scan", p.scan}}
+	sides := []side{{name: "yardstick", run: p.yardstick}, {name: "ours", run: p.ours}, {name: "scan", run: p.scan}}
 	return turnAbout(ctx, "price", pairs, sides)
 }
 
@@ -192,20 +192,18 @@ func total(name string, e *rule.Expr) plan.Aggregate {
 	return plan.Aggregate{Name: name, How: plan.Total, Expr: e, Type: t}
 }
 
-// ours makes the ledger by the plan, then a row for each step, in order.
+// ours makes the ledger by the plan, with a row for each step, in order.
 func (p *pricing) ours(ctx context.Context) error {
-	if _, err := p.db.SQL().ExecContext(ctx, "DROP TABLE IF EXISTS ours_wide"); err != nil {
-		return err
-	}
-	if _, err := p.db.Create(ctx, "ours_wide", p.ledger); err != nil {
+	text, err := p.db.Translate(ctx, p.ledger)
+	if err != nil {
 		return err
 	}
 	var on []string
 	for k, name := range p.steps {
 		on = append(on, fmt.Sprintf("pence_%d AS %q", k, name))
 	}
-	_, err := p.db.SQL().ExecContext(ctx, "CREATE OR REPLACE TABLE ours AS UNPIVOT ours_wide ON "+strings.Join(on, ", ")+
-		" INTO NAME step VALUE pence ORDER BY commissioner, provider, month_of, step")
+	_, err = p.db.SQL().ExecContext(ctx, "CREATE OR REPLACE TABLE ours AS FROM (\n"+text+"\n) UNPIVOT (pence FOR step IN ("+
+		strings.Join(on, ", ")+")) ORDER BY commissioner, provider, month_of, step")
 	return err
 }
 

@@ -51,7 +51,7 @@ func (s *scope) translate(e *rule.Expr) term {
 		return compose("starts_with(%s, %s)", s.expr(e.Args[0]), s.expr(e.Args[1]))
 	case rule.OpMonth:
 		d := s.share(s.expr(e.Args[0]), "")
-		return s.settle(e, compose("CASE WHEN month(%s) < 4 THEN month(%s) + 9 ELSE month(%s) - 3 END", d, d, d), 0, 64)
+		return s.settle(e, compose("CASE WHEN month(%s) < 4::BIGINT THEN month(%s) + 9::BIGINT ELSE month(%s) - 3::BIGINT END", d, d, d), 0, 64)
 	case rule.OpYear:
 		d := s.share(s.expr(e.Args[0]), "")
 		return s.settle(e, compose("year(%s) - (month(%s) < 4::BIGINT)::BIGINT", d, d), 0, 64)

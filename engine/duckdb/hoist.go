@@ -3,6 +3,7 @@ package duckdb
 import (
 	"fmt"
 
+	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/rule"
 )
@@ -10,7 +11,8 @@ import (
 // hoist moves each largest part that depends on one looked-up row alone to the table that is looked up in, which has
 // far fewer rows. Where a row may not be found, only a part that is then missing can go.
 func (p *pipeline) hoist() {
-	h := &hoisting{p: p, owners: map[*rule.Expr]int{}, of: map[string]int{}}
+	h := &hoisting{p: p, owners: map[*rule.Expr]int{}, of: map[string]int{},
+		numbers: newScope(&fault.List{}, nil), moved: map[int]*rule.Expr{}}
 	for i, u := range p.ups {
 		for _, c := range looked(u.LookUp) {
 			h.of[c.Name] = i + 1
@@ -23,6 +25,9 @@ type hoisting struct {
 	p      *pipeline
 	owners map[*rule.Expr]int
 	of     map[string]int // which look-up, from 1, a column is of
+	// Equal parts go to one column.
+	numbers *scope
+	moved   map[int]*rule.Expr
 }
 
 const (
@@ -57,10 +62,13 @@ func (h *hoisting) owner(e *rule.Expr) int {
 // move gives the column that stands for a part that can go to its table; nil where it stays.
 func (h *hoisting) move(e *rule.Expr) *rule.Expr {
 	owner := h.owner(e)
-	if owner <= 0 || e.Op == rule.OpColumn || e.Type.Kind == rule.Ratio {
+	if owner <= 0 || cheap(e) || questionOnly(e) || e.Type.Kind == rule.Ratio {
 		return nil
 	}
-	u := h.p.ups[owner-1]
+	u, id := h.p.ups[owner-1], h.numbers.number(e)
+	if done, ok := h.moved[id]; ok {
+		return done
+	}
 	if !u.always && !isAbsent(withoutRow(u, e)) {
 		return nil
 	}
@@ -72,7 +80,8 @@ func (h *hoisting) move(e *rule.Expr) *rule.Expr {
 	u.hoisted = append(u.hoisted, plan.Named{Name: name, Expr: moved})
 	t := moved.Type
 	t.Missing = t.Missing || !u.always
-	return rule.Column(name, t, e.At)
+	h.moved[id] = rule.Column(name, t, e.At)
+	return h.moved[id]
 }
 
 func (p *pipeline) taken(name string) bool {
@@ -91,4 +100,9 @@ func onTable(u *joined, e *rule.Expr) *rule.Expr {
 		r.cols[c.Name] = c.Type
 	}
 	return r.expr(withFound(u, e))
+}
+
+// questionOnly says that an expression only asks whether a column is known, which is as cheap once joined.
+func questionOnly(e *rule.Expr) bool {
+	return e.Op == rule.OpKnown && e.Args[0].Op == rule.OpColumn
 }

@@ -88,7 +88,7 @@ func choice(e *rule.Expr) *rule.Expr {
 	return e
 }
 
-// factored is a * b ?? a as a * (b ?? 1), one product for two.
+// factored is a * b ?? a as a * (b ?? 1), one product for two. Its bounds stay those of the whole, which hold both.
 func factored(e *rule.Expr) *rule.Expr {
 	product, otherwise := e.Args[0], e.Args[1]
 	if product.Op != rule.OpMultiply || product.Type.Scale != e.Type.Scale {
@@ -96,7 +96,7 @@ func factored(e *rule.Expr) *rule.Expr {
 	}
 	for i, factor := range product.Args {
 		other := product.Args[1-i]
-		if !same(factor, otherwise, sameDepth) || !couldBeOne(other.Type) {
+		if !same(factor, otherwise, sameDepth) {
 			continue
 		}
 		again := *product
@@ -105,11 +105,6 @@ func factored(e *rule.Expr) *rule.Expr {
 		return &again
 	}
 	return e
-}
-
-// couldBeOne keeps the bounds of the product as they are.
-func couldBeOne(t rule.Type) bool {
-	return t.Min != nil && t.Max != nil && t.Min.Cmp(one) <= 0 && t.Max.Cmp(one) >= 0
 }
 
 func plainUnit(e *rule.Expr) *rule.Expr { return unitless([]*rule.Expr{e})[0] }
@@ -173,8 +168,12 @@ func ask(e *rule.Expr) *rule.Expr { return simplify(rule.Make(rule.OpKnown, 0, e
 
 // junction simplifies && and ||, where decisive is the answer that settles it: no for &&, yes for ||.
 func junction(e *rule.Expr, decisive bool) *rule.Expr {
-	if same(e.Args[0], e.Args[1], sameDepth) {
-		return e.Args[0]
+	for i, arg := range e.Args { // a || a, a || a && b, and their mirrors
+		other := e.Args[1-i]
+		if same(arg, other, sameDepth) || other.Op == mirror(e.Op) &&
+			(same(arg, other.Args[0], sameDepth) || same(arg, other.Args[1], sameDepth)) {
+			return arg
+		}
 	}
 	for i, arg := range e.Args {
 		v, ok := constant(arg)
@@ -186,6 +185,13 @@ func junction(e *rule.Expr, decisive bool) *rule.Expr {
 		}
 	}
 	return e
+}
+
+func mirror(op rule.Op) rule.Op {
+	if op == rule.OpAnd {
+		return rule.OpOr
+	}
+	return rule.OpAnd
 }
 
 func constant(e *rule.Expr) (value, ok bool) {

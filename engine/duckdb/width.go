@@ -11,6 +11,9 @@ import (
 // query it is held in as few as its bounds allow: 32 bits halve what is moved and hashed, and DuckDB sums them in 64
 // bits, where it sums 64 in 128.
 
+// narrowest is the fewest bits that a number is held in. Tests widen it, to hold the widths to one another.
+var narrowest = 32
+
 // storedBits is the width of a stored Number; one without known bounds has the widest.
 func storedBits(t rule.Type) int { return max(64, heldBits(t)) }
 
@@ -27,8 +30,8 @@ func heldBits(t rule.Type) int {
 func bitsAt(t rule.Type, scale int) int {
 	t.Scale = scale
 	bits := t.Bits()
-	if bits != 64 {
-		return bits
+	if bits != 64 || narrowest > 32 {
+		return min(bits, 1) * max(bits, narrowest)
 	}
 	limit := new(big.Rat).SetFrac(big.NewInt(1<<30), decimal.Pow10(scale))
 	for _, end := range []*big.Rat{t.Min, t.Max} {
