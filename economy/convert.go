@@ -35,7 +35,9 @@ func (c *Column) cellSQL(raw, physical string) (value, missing string) {
 	case c.Type.Kind == rule.Date && physical == "DATE", c.Type.Kind == rule.Bool && physical == "BOOLEAN":
 		return raw, raw + " IS NULL"
 	case c.Type.Kind == rule.Number && wholeTypes[physical]:
-		return scaledSQL(raw, c.Type), raw + " IS NULL"
+		return scaledSQL(raw, physical, c.Type), raw + " IS NULL"
+	case c.Type.Kind == rule.Number && narrowDecimal(physical, c.Type):
+		return decimalSQL(raw, c.Type), raw + " IS NULL"
 	}
 	if physical != "VARCHAR" {
 		raw = "CAST(" + raw + " AS VARCHAR)"
@@ -56,9 +58,29 @@ func (c *Column) cellSQL(raw, physical string) (value, missing string) {
 var wholeTypes = map[string]bool{"TINYINT": true, "SMALLINT": true, "INTEGER": true, "BIGINT": true,
 	"UTINYINT": true, "USMALLINT": true, "UINTEGER": true}
 
-// scaledSQL is a whole number as stored. Beyond what the column can hold it is NULL.
-func scaledSQL(raw string, t rule.Type) string {
-	return fmt.Sprintf("TRY_CAST(CAST(%s AS HUGEINT) * %s AS %s)", raw, decimal.Pow10(t.Scale), Storage(t))
+// scaledSQL is a whole number as stored. Beyond what the column can hold it is NULL: only one of 64 bits could be, and
+// is worked out in 128.
+func scaledSQL(raw, physical string, t rule.Type) string {
+	switch storage := Storage(t); {
+	case physical == "BIGINT" && t.Scale == 0 && storage == physical:
+		return raw
+	case physical != "BIGINT" && t.Scale <= 9:
+		return fmt.Sprintf("CAST(CAST(%s AS BIGINT) * %s AS %s)", raw, decimal.Pow10(t.Scale), storage)
+	default:
+		return fmt.Sprintf("TRY_CAST(CAST(%s AS HUGEINT) * %s AS %s)", raw, decimal.Pow10(t.Scale), storage)
+	}
+}
+
+// narrowDecimal says that a decimal of Parquet has at most 18 digits, and no more after the point than the column keeps.
+func narrowDecimal(physical string, t rule.Type) bool {
+	var digits, scale int
+	n, err := fmt.Sscanf(physical, "DECIMAL(%d,%d)", &digits, &scale)
+	return err == nil && n == 2 && digits <= 18 && scale <= t.Scale && t.Scale <= 18
+}
+
+// decimalSQL is such a decimal as stored: times a power of ten it is whole, and beyond what the column can hold NULL.
+func decimalSQL(raw string, t rule.Type) string {
+	return fmt.Sprintf("TRY_CAST(%s * CAST(%s AS DECIMAL(%d, 0)) AS %s)", raw, decimal.Pow10(t.Scale), t.Scale+1, Storage(t))
 }
 
 // numberSQL reads a number from text. Most are short whole numbers, which a cast there and back proves; the others

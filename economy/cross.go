@@ -46,23 +46,43 @@ func (l *loader) present(t *Table, column string) bool {
 
 // people refuses a table most of whose identifiers are NHS numbers: ten digits of which the last checks the others.
 func (l *loader) people(ctx context.Context, t *Table) error {
-	for _, c := range t.Columns {
-		if !c.Person && c.Name != "id" || c.Type.Kind != rule.Text || !l.present(t, c.Name) {
-			continue
-		}
-		var known, numbers int64
-		query := fmt.Sprintf("SELECT (SELECT count(%[1]s) FROM %[2]s), count(*) FROM (SELECT v, TRY_CAST(replace(v, ' ', '') AS BIGINT) AS n "+
-			"FROM (SELECT %[1]s AS v FROM %[2]s WHERE length(%[1]s) IN (10, 12))) WHERE %[3]s", ident(c.Name), ident(t.Name), nhsNumberSQL)
-		if err := l.conn.QueryRowContext(ctx, query).Scan(&known, &numbers); err != nil {
+	for _, c := range l.identifiers(t) {
+		if err := l.identifier(ctx, t, c); err != nil {
 			return err
-		}
-		if 2*numbers > known {
-			l.faults.Add(fault.New(fault.Place{File: l.sources[0].name, Line: 1},
-				"the column %q of %s holds NHS numbers: %d of its %d values are ten digits that check as one", c.Name, t.Name, numbers, known).
-				WithHint("no rule needs to know who a patient is: put a pseudonym in their place before the file comes here"))
 		}
 	}
 	return nil
+}
+
+// identifiers are the columns that could hold NHS numbers.
+func (l *loader) identifiers(t *Table) (out []Column) {
+	for _, c := range t.Columns {
+		if (c.Person || c.Name == "id") && c.Type.Kind == rule.Text && l.present(t, c.Name) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (l *loader) identifier(ctx context.Context, t *Table, c Column) error {
+	var known, numbers int64
+	query := fmt.Sprintf("SELECT (SELECT count(%[1]s) FROM %[2]s), count(*) FROM (SELECT v, TRY_CAST(replace(v, ' ', '') AS BIGINT) AS n "+
+		"FROM (SELECT %[1]s AS v FROM %[2]s WHERE %[3]s)) WHERE %[4]s", ident(c.Name), ident(t.Name), likeNumberSQL(ident(c.Name)), nhsNumberSQL)
+	if err := l.conn.QueryRowContext(ctx, query).Scan(&known, &numbers); err != nil {
+		return err
+	}
+	if 2*numbers > known {
+		l.faults.Add(fault.New(fault.Place{File: l.sources[0].name, Line: 1},
+			"the column %q of %s holds NHS numbers: %d of its %d values are ten digits that check as one", c.Name, t.Name, numbers, known).
+			WithHint("no rule needs to know who a patient is: put a pseudonym in their place before the file comes here"))
+	}
+	return nil
+}
+
+// likeNumberSQL is so of every text that could be an NHS number, and costs little: it is as long as one, with or without
+// two spaces, and begins with nothing that comes after a digit.
+func likeNumberSQL(v string) string {
+	return fmt.Sprintf("length(%[1]s) IN (10, 12) AND %[1]s < ':'", v)
 }
 
 // nhsNumberSQL says whether n, read from the text v, is an NHS number: the weighted sum of its first nine digits,
@@ -76,12 +96,19 @@ var nhsNumberSQL = func() string {
 		"AND (11 - (%s) %% 11) %% 11 = n %% 10", strings.Join(sum, " + "))
 }()
 
+// spans are the pairs of columns of which the first may not be after the second.
+func (l *loader) spans(t *Table) (out [][2]string) {
+	for _, pair := range [][2]string{{"from", "to"}, {"start", "end"}, {"band_from_weeks", "band_to_weeks"}} {
+		if t.Column(pair[0]) != nil && t.Column(pair[1]) != nil && l.present(t, pair[0]) && l.present(t, pair[1]) {
+			out = append(out, pair)
+		}
+	}
+	return out
+}
+
 // order marks rows whose first day or band comes after the last.
 func (l *loader) order(ctx context.Context, t *Table) error {
-	for _, pair := range [][2]string{{"from", "to"}, {"start", "end"}, {"band_from_weeks", "band_to_weeks"}} {
-		if t.Column(pair[0]) == nil || t.Column(pair[1]) == nil || !l.present(t, pair[0]) || !l.present(t, pair[1]) {
-			continue
-		}
+	for _, pair := range l.spans(t) {
 		query := fmt.Sprintf("INSERT INTO economy_marks SELECT source_file, source_row, %s, %s, -1, 0 FROM %s WHERE NOT source_bad AND %s > %s",
 			quoted(KindOrder), quoted(pair[0]+", "+pair[1]), ident(t.Name), ident(pair[0]), ident(pair[1]))
 		if err := l.exec(ctx, query); err != nil {
@@ -89,78 +116,6 @@ func (l *loader) order(ctx context.Context, t *Table) error {
 		}
 	}
 	return nil
-}
-
-// codes marks rows with the code of an organisation that the register does not have, or not on the row's day.
-func (l *loader) codes(ctx context.Context, t *Table) error {
-	if !l.register {
-		return nil
-	}
-	for _, c := range t.Columns {
-		if !c.Organisation || !l.present(t, c.Name) {
-			continue
-		}
-		first, last := "NULL", "NULL"
-		if t.Date != "" {
-			first, last = "x."+ident(t.Date), "x."+ident(t.Date)
-			if t.Column(t.Date).Month {
-				last = "last_day(" + last + ")"
-			}
-		}
-		asked := func(what, of string) string {
-			return "SELECT " + what + " FROM " + of + " x LEFT JOIN organisations o ON o.code = x." + ident(c.Name) +
-				" WHERE NOT x.source_bad AND x." + ident(c.Name) + " IS NOT NULL AND (o.code IS NULL OR o.\"from\" > " + last +
-				" OR o.\"to\" < " + first + ")"
-		}
-		var unknown int64
-		if err := l.conn.QueryRowContext(ctx, asked("count(*)", l.distinct(t, &c))).Scan(&unknown); err != nil {
-			return err
-		}
-		if unknown == 0 {
-			continue
-		}
-		marks := "x.source_file, x.source_row, " + quoted(KindOrganisation) + ", " + quoted(c.Name) + ", -1, 0"
-		if err := l.exec(ctx, "INSERT INTO economy_marks "+asked(marks, ident(t.Name))); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// distinct is the few combinations of code and day there are, so that the register is asked once for each.
-func (l *loader) distinct(t *Table, c *Column) string {
-	columns := ident(c.Name)
-	if t.Date != "" {
-		columns += ", " + ident(t.Date)
-	}
-	return fmt.Sprintf("(SELECT DISTINCT %s, false AS source_bad FROM %s WHERE NOT source_bad)", columns, ident(t.Name))
-}
-
-// duplicates marks every row but the first of those with the same key.
-func (l *loader) duplicates(ctx context.Context, t *Table) error {
-	if len(t.Key) == 0 {
-		return nil
-	}
-	keys := make([]string, len(t.Key))
-	for i, name := range t.Key {
-		keys[i] = ident(name)
-	}
-	key := strings.Join(keys, ", ")
-	// Hashes are few bytes, so they are looked at first; most tables have no two alike.
-	if err := l.exec(ctx, fmt.Sprintf("CREATE OR REPLACE TEMP TABLE economy_alike AS SELECT h FROM "+
-		"(SELECT hash(%s) AS h FROM %s WHERE NOT source_bad) GROUP BY h HAVING count(*) > 1", key, ident(t.Name))); err != nil {
-		return err
-	}
-	defer l.exec(context.Background(), "DROP TABLE IF EXISTS economy_alike")
-	var alike int64
-	if err := l.conn.QueryRowContext(ctx, "SELECT count(*) FROM economy_alike").Scan(&alike); err != nil || alike == 0 {
-		return err
-	}
-	return l.exec(ctx, fmt.Sprintf("INSERT INTO economy_marks SELECT source_file, source_row, %s, %s, first_file, first_row FROM ("+
-		"SELECT source_file, source_row, first_value(source_file) OVER w AS first_file, first_value(source_row) OVER w AS first_row, row_number() OVER w AS n "+
-		"FROM %s WHERE NOT source_bad AND hash(%s) IN (SELECT h FROM economy_alike) "+
-		"WINDOW w AS (PARTITION BY %[4]s ORDER BY source_file, source_row)) WHERE n > 1",
-		quoted(KindDuplicate), quoted(strings.Join(t.Key, ", ")), ident(t.Name), key))
 }
 
 // overlaps marks rows of a dated table in force on a day on which an earlier one of the same key is. Such tables are

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/commonpurse/commonpurse/decimal"
@@ -22,6 +23,8 @@ type source struct {
 	columns matched
 	parquet bool
 	from    string   // the SQL of its rows
+	place   string   // the SQL of the file's place
+	paths   []string // of several files read as one source
 	raws    []string // the SQL of each of its columns
 	types   []string // DuckDB's type of each
 	row     string   // the SQL of a row's number; "" when it follows from the order
@@ -52,7 +55,8 @@ func (l *loader) prepare(ctx context.Context, t *Table, file int) (*source, faul
 	if l.opts.Progress != nil {
 		l.opts.Progress(f.Path, 0, false)
 	}
-	s := &source{file: file, name: l.path(f.File), path: l.path(f.File), parquet: formOf(f.Path) == ".parquet"}
+	s := &source{file: file, name: l.path(f.File), path: l.path(f.File), parquet: formOf(f.Path) == ".parquet",
+		place: strconv.Itoa(file)}
 	open := l.openCSV
 	if s.parquet {
 		open = l.openParquet
@@ -133,9 +137,9 @@ func (l *loader) openParquet(ctx context.Context, s *source, f *LoadedFile) (*fa
 		return bad, nil
 	}
 	s.parquet = true
-	from := fmt.Sprintf("read_parquet(%s, binary_as_string = true", pattern(s.path))
-	s.from = from + ", file_row_number = true)"
-	rows, err := l.conn.QueryContext(ctx, "DESCRIBE SELECT * FROM "+from+")")
+	s.from = parquetSQL([]string{s.path}, true)
+	plain := parquetSQL([]string{s.path}, false)
+	rows, err := l.conn.QueryContext(ctx, "DESCRIBE SELECT * FROM "+plain)
 	if err != nil {
 		return l.damaged(ctx, s, err)
 	}
@@ -153,10 +157,23 @@ func (l *loader) openParquet(ctx context.Context, s *source, f *LoadedFile) (*fa
 		return l.damaged(ctx, s, err)
 	}
 	s.row = "file_row_number + 1"
-	if err := l.conn.QueryRowContext(ctx, "SELECT count(*) FROM "+from+")").Scan(&s.rows); err != nil {
+	if err := l.conn.QueryRowContext(ctx, "SELECT count(*) FROM "+plain).Scan(&s.rows); err != nil {
 		return l.damaged(ctx, s, err)
 	}
 	return nil, nil
+}
+
+// parquetSQL reads the rows of Parquet files, with the number of each within its file where it is asked for.
+func parquetSQL(paths []string, numbered bool) string {
+	list := make([]string, len(paths))
+	for i, path := range paths {
+		list[i] = pattern(path)
+	}
+	with := "binary_as_string = true"
+	if numbered {
+		with += ", file_row_number = true"
+	}
+	return fmt.Sprintf("read_parquet([%s], %s)", strings.Join(list, ", "), with)
 }
 
 func (l *loader) damaged(ctx context.Context, s *source, err error) (*fault.Fault, error) {
@@ -224,10 +241,10 @@ func (l *loader) selectSQL(t *Table, s *source) string {
 	}
 	row := "NULL"
 	if s.row != "" {
-		inner = append(inner, s.row+" AS source_row")
-		row = "source_row"
+		row = s.row
 	}
-	outer = append(outer, fmt.Sprintf("CAST(%d AS INTEGER) AS source_file", s.file), "CAST("+row+" AS BIGINT) AS source_row",
+	inner = append(inner, fmt.Sprintf("CAST(%s AS INTEGER) AS source_file", s.place), "CAST("+row+" AS BIGINT) AS source_row")
+	outer = append(outer, "source_file", "source_row",
 		strings.Join(append(bad, "false"), " OR ")+" AS source_bad")
 	return fmt.Sprintf("SELECT %s FROM (SELECT %s FROM %s)", strings.Join(outer, ", "), strings.Join(inner, ", "), s.from)
 }

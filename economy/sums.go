@@ -14,10 +14,7 @@ import (
 // sums adds up the summed columns of a table while the rows to be set aside are still in it: all, and those.
 func (l *loader) sums(ctx context.Context, t *Table) ([]Sum, error) {
 	var out []Sum
-	for _, c := range t.Columns {
-		if !c.Summed || !l.present(t, c.Name) {
-			continue
-		}
+	for _, c := range l.summed(t) {
 		all, err := l.sum(ctx, t, c, "true")
 		if err != nil {
 			return nil, err
@@ -31,17 +28,37 @@ func (l *loader) sums(ctx context.Context, t *Table) ([]Sum, error) {
 	return out, nil
 }
 
-func (l *loader) sum(ctx context.Context, t *Table, c Column, where string) (decimal.Decimal, error) {
-	var text string
-	query := fmt.Sprintf("SELECT CAST(coalesce(sum(CAST(%s AS HUGEINT)), 0) AS VARCHAR) FROM %s WHERE %s", ident(c.Name), ident(t.Name), where)
-	if err := l.conn.QueryRowContext(ctx, query).Scan(&text); err != nil {
-		return decimal.Decimal{}, err
+// summed are the columns to be added up.
+func (l *loader) summed(t *Table) (out []Column) {
+	for _, c := range t.Columns {
+		if c.Summed && l.present(t, c.Name) {
+			out = append(out, c)
+		}
 	}
+	return out
+}
+
+// sumSQL adds up a column as stored: of BIGINT it makes HUGEINT, exactly.
+func sumSQL(c Column) string {
+	return fmt.Sprintf("CAST(coalesce(sum(%s), 0) AS VARCHAR)", ident(c.Name))
+}
+
+// sumOf is the sum that the database gave as a text.
+func sumOf(t *Table, c Column, text string) (decimal.Decimal, error) {
 	whole, ok := new(big.Int).SetString(text, 10)
 	if !ok {
 		return decimal.Decimal{}, fmt.Errorf("the sum of %s.%s is %q, not a number", t.Name, c.Name, text)
 	}
 	return decimal.FromInt(whole, c.Type.Scale), nil
+}
+
+func (l *loader) sum(ctx context.Context, t *Table, c Column, where string) (decimal.Decimal, error) {
+	var text string
+	query := fmt.Sprintf("SELECT %s FROM %s WHERE %s", sumSQL(c), ident(t.Name), where)
+	if err := l.conn.QueryRowContext(ctx, query).Scan(&text); err != nil {
+		return decimal.Decimal{}, err
+	}
+	return sumOf(t, c, text)
 }
 
 // checkLoaded adds up what stayed in the table, and checks it against what came in and what was set aside.
