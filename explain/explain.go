@@ -41,6 +41,11 @@ func New(ctx context.Context, b *book.Book, e *economy.Economy) (*Explainer, err
 	if err != nil {
 		return nil, err
 	}
+	return With(ctx, b, e, p)
+}
+
+// With begins explaining a book that a policy made, which may have been given other rows and values than its files have.
+func With(ctx context.Context, b *book.Book, e *economy.Economy, p *policy.Policy) (*Explainer, error) {
 	receipt, err := b.Receipt(ctx)
 	if err != nil {
 		return nil, err

@@ -62,9 +62,20 @@ func LoadSome(dir string, keep func(*Change) bool) (*Policy, error) {
 }
 
 func loadSome(fsys fs.FS, dir string, identity func(string) string, keep func(*Change) bool) (*Policy, error) {
-	l := &loader{fsys: fsys, identity: identity, policy: &Policy{Dir: dir}, entries: map[string]*entry{},
-		changed: map[string]*Change{}, keep: keep}
+	l := newLoader(fsys, dir, identity)
+	l.keep = keep
+	return l.load()
+}
+
+func newLoader(fsys fs.FS, dir string, identity func(string) string) *loader {
+	return &loader{fsys: fsys, identity: identity, policy: &Policy{Dir: dir}, entries: map[string]*entry{},
+		changed: map[string]*Change{}}
+}
+
+func (l *loader) load() (*Policy, error) {
+	dir := l.policy.Dir
 	l.layer(layer{dir: path.Clean(dir), at: fault.Place{File: dir}})
+	l.stand()
 	if len(l.policy.Files) > 0 && !l.unread {
 		l.settle()
 		l.build()
@@ -88,6 +99,7 @@ type loader struct {
 	entries map[string]*entry  // by section and slug
 	changed map[string]*Change // by slug, of every reform
 	keep    func(*Change) bool // which changes are made; nil: all
+	given   Given
 
 	// Made by build.
 	parameters map[string]*Parameter

@@ -24,6 +24,8 @@ type rowReader struct {
 	bad    map[int]bool // indexes of rows with a fault, which cannot be told apart from others
 	fields []int        // for each column of the file, its index in Table.Columns; -1 for one that is not known
 	faults fault.List
+	given  *GivenTable // in place of a file; nil for one
+	at     int         // the row of given that was read last, 1 for its header
 }
 
 // rows reads the rows of a table and proves that a key and a day have one row.
@@ -35,15 +37,26 @@ func (l *loader) rows(t *Table, file string, data []byte, changes []*changing) {
 	}
 	r := &rowReader{table: t, file: file, csv: csv.NewReader(strings.NewReader(text)), bad: map[int]bool{}}
 	r.csv.FieldsPerRecord = -1
-	if r.header() {
-		for r.row() {
-		}
-		if len(r.faults) == 0 {
-			l.changeRows(t, changes)
-		}
-		r.unique()
-	}
+	l.readRows(r, changes)
 	t.narrow()
+	l.tellRows(r)
+}
+
+// readRows reads the header and the rows, and makes a reform's changes of them.
+func (l *loader) readRows(r *rowReader, changes []*changing) {
+	if !r.header() {
+		return
+	}
+	for r.row() {
+	}
+	if len(r.faults) == 0 {
+		l.changeRows(r.table, changes)
+	}
+	r.unique()
+}
+
+// tellRows reports the faults of one table's rows, but for those beyond the most that are told.
+func (l *loader) tellRows(r *rowReader) {
 	errors.As(r.faults.Err(), &r.faults) // in order of place, so that the same ones are told each time
 	if n := len(r.faults); n > maxRowFaults {
 		more := fault.New(r.faults[maxRowFaults].Place, "and %d more faults of this file", n-maxRowFaults)
@@ -53,12 +66,18 @@ func (l *loader) rows(t *Table, file string, data []byte, changes []*changing) {
 }
 
 func (r *rowReader) place(column int) fault.Place {
+	if r.given != nil {
+		return r.cells()[column].At
+	}
 	line, col := r.csv.FieldPos(column)
 	return fault.Place{File: r.file, Line: line, Column: col}
 }
 
 // next is the next record, nil at the end or after a fault of form.
 func (r *rowReader) next() []string {
+	if r.given != nil {
+		return r.nextGiven()
+	}
 	record, err := r.csv.Read()
 	var bad *csv.ParseError
 	switch {
@@ -102,8 +121,12 @@ func (r *rowReader) header() bool {
 		r.fields = append(r.fields, at)
 	}
 	for i, name := range known {
-		if !seen[i] {
-			r.faults.Add(fault.New(fault.Place{File: r.file, Line: 1}, "the column %q of the table %s is not in the file", name, r.table.Name).
+		if !seen[i] && (r.given == nil || slices.Contains(r.table.Key, name)) {
+			at := fault.Place{File: r.file, Line: 1}
+			if r.given != nil {
+				at = r.given.At
+			}
+			r.faults.Add(fault.New(at, "the column %q of the table %s is not in the file", name, r.table.Name).
 				WithHint("add it, or take it out of columns:"))
 		}
 	}
@@ -125,7 +148,7 @@ func (r *rowReader) row() bool {
 			WithHint("a number is written without commas; an empty value keeps its comma"))
 		return true
 	}
-	line, _ := r.csv.FieldPos(0)
+	line := r.place(0).Line
 	before := len(r.faults)
 	values := make([]rule.Value, len(r.table.Columns))
 	for i, at := range r.fields {

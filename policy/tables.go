@@ -53,7 +53,13 @@ func (l *loader) buildTable(e *entry) {
 			WithHint("add gap: with the name of a gap that is listed when the economy does not bring it"))
 	}
 	file := f.scalar("file")
+	given := l.given.Tables[t.Slug]
 	switch {
+	case given != nil:
+		if file != nil {
+			t.File = e.prefix + strings.TrimSpace(file.Text)
+		}
+		l.givenRows(t, given)
 	case file == nil && !t.Fill && !f.has("file") && !f.has("fill"):
 		l.faults.Add(fault.New(e.At, "%s has no rows", what).
 			WithHint("add file: with the name of a CSV file, or fill: economy where the economy brings it"))

@@ -126,8 +126,9 @@ func (s *session) bodyRules(ctx context.Context, rules ring, reports map[*policy
 
 func (s *session) bodyData() *BodyData {
 	if s.bodies == nil {
-		s.bodies = NewBodyData(s.Policy, s.db, s.report.Loaded, s.rows, InDuckDB(s.db))
-		s.bodies.Before, s.bodies.BeforePolicy = s.before, s.beforePolicy
+		s.bodies = &BodyData{Policy: s.Policy, Query: s.on.Run, Figures: s.rows, Before: s.before, Runner: s.on.Bodies(),
+			Has: func(table string) bool { return has(s.report.Loaded, table) }}
+		s.bodies.BeforePolicy = s.beforePolicy
 	}
 	return s.bodies
 }

@@ -141,6 +141,6 @@ func emptyRegister(ctx context.Context, db *duckdb.DB, p *policy.Policy) error {
 // Needs is what an economy, as it was loaded, lacks for a policy: the tables that its rules read, but for rules that
 // name a gap to stand for that. It is what stops [Run] after the loading.
 func Needs(ctx context.Context, p *policy.Policy, e *economy.Economy, loaded *economy.Loaded) error {
-	s := &session{Options: Options{Policy: p, Economy: e}, report: &Report{Loaded: loaded}}
+	s := &session{Options: Options{Policy: p, Economy: e}, only: p.Rules, report: &Report{Loaded: loaded}}
 	return s.tableNeeds(ctx)
 }

@@ -21,13 +21,13 @@ func (s *session) measure(ctx context.Context, r *policy.Rule, report *RuleRepor
 	base := records.Base()
 	finest := base.Plan()
 	name := fmt.Sprintf("base_%d", r.Order)
-	if _, err := s.db.Create(ctx, name, finest); err != nil {
+	if err := s.on.Keep(ctx, name, finest); err != nil {
 		return err
 	}
 	scan := &plan.Scan{Table: name, Cols: finest.Columns()}
 	counted := new(big.Rat)
 	for i, level := range records.Levels {
-		result, err := s.db.Run(ctx, base.Again(scan, level.Keys()).Plan())
+		result, err := s.on.Run(ctx, base.Again(scan, level.Keys()).Plan())
 		if err != nil {
 			return err
 		}

@@ -33,7 +33,7 @@ func (s *session) price(ctx context.Context, r *policy.Rule, report *RuleReport)
 
 // lines writes the lines and the steps skipped, and gives how many records were priced.
 func (s *session) lines(ctx context.Context, records *PriceRecords, report *RuleReport) (*big.Rat, error) {
-	result, err := s.db.Run(ctx, records.Ledger().Plan())
+	result, err := s.on.Run(ctx, records.Ledger().Plan())
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (s *session) totals(ctx context.Context, records *PriceRecords, report *Rul
 	if sums == nil {
 		return nil
 	}
-	result, err := s.db.Run(ctx, sums.Plan())
+	result, err := s.on.Run(ctx, sums.Plan())
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (s *session) totals(ctx context.Context, records *PriceRecords, report *Rul
 
 // unpriced lists, by reason, the records that could not be priced, and gives how many they are.
 func (s *session) unpriced(ctx context.Context, records *PriceRecords) (*big.Rat, error) {
-	result, err := s.db.Run(ctx, records.Unpriced().Plan())
+	result, err := s.on.Run(ctx, records.Unpriced().Plan())
 	if err != nil {
 		return nil, err
 	}

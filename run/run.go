@@ -29,6 +29,8 @@ type Options struct {
 	Book    string // the path of the book to make
 	Force   bool   // replace a book that is there
 	After   string // the path of the book of the year before; "" for none
+	// Only are the rules to run, with all that they read; nil means all.
+	Only []*policy.Rule
 	// SetAside is the file for rows that could not be loaded; "" is the book's path with ".set-aside.csv".
 	SetAside string
 	Threads  int    // 0: one a core
@@ -59,8 +61,10 @@ type RuleReport struct {
 type session struct {
 	Options
 	db     *duckdb.DB
+	on     Workbench // where rules run: the database
 	book   *book.Writer
-	rows   rowsOfBook // where figures go: the book
+	rows   rowsOfBook     // where figures go: the book
+	only   []*policy.Rule // those to run
 	report *Report
 	bodies *BodyData
 	// What was before the policy's year; nil where there is nothing.
@@ -87,11 +91,15 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	defer writer.Abort()
-	s.book, s.rows = writer, writer
+	s.book, s.rows, s.only = writer, writer, o.Only
+	if s.only == nil {
+		s.only = o.Policy.Rules
+	}
 	if s.db, err = duckdb.Open("", duckdb.Options{Threads: o.Threads, MemoryLimit: o.Memory}); err != nil {
 		return nil, err
 	}
 	defer s.db.Close()
+	s.on = OnDuckDB(s.db)
 	defer func() {
 		if s.earlier != nil {
 			s.earlier.Close()
@@ -130,8 +138,8 @@ func (s *session) rules(ctx context.Context) error {
 		reports[r] = &RuleReport{Rule: r}
 	}
 	done := 0
-	for _, group := range rings(s.Policy.Rules) {
-		s.progress("running "+group[0].Name, int64(done), int64(len(s.Policy.Rules)))
+	for _, group := range rings(s.only) {
+		s.progress("running "+group[0].Name, int64(done), int64(len(s.only)))
 		done += len(group)
 		if err := s.ring(ctx, group, reports); err != nil {
 			return err
@@ -181,7 +189,7 @@ func (s *session) bodyRing(ctx context.Context, rules ring, reports map[*policy.
 func (s *session) tableNeeds(ctx context.Context) error {
 	var faults, excused fault.List
 	able := false
-	for _, r := range s.Policy.Rules {
+	for _, r := range s.only {
 		of := RecordsOf(r)
 		switch {
 		case of == nil:

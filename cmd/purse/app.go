@@ -29,6 +29,7 @@ type Main struct {
 type verbs struct {
 	Demo    demoVerb    `cmd:"" help:"Make a small invented country, its year and its book, and say what to look at."`
 	Check   checkVerb   `cmd:"" help:"Check a policy, and an economy with it, and say what it holds."`
+	Test    testVerb    `cmd:"" help:"Run the tests of a policy, and say what they do not touch."`
 	Run     runVerb     `cmd:"" help:"Make a book of a policy and an economy."`
 	Show    showVerb    `cmd:"" help:"Print a book: its tables, or the rows of one."`
 	Explain explainVerb `cmd:"" help:"Say why a figure is what it is, from its rule to its rows."`

@@ -52,13 +52,14 @@ var layers = []layer{
 	{"run", []string{"fault", "decimal", "stats", "chart", "allot", "among", "book", "rule", "economy", "plan", "policy", "engine",
 		"engine/reference", "engine/duckdb", "internal/version"}},
 	{"explain", upTo("run")},
+	{"policytest", upTo("run", "explain", "policy/yamlnode")},
 	{"compare", upTo("run")},
 	{"internal/manual", upTo()},
 	{"demo", upTo("run", "explain", "compare")},
 	{"web", upTo("run", "explain", "compare")},
 	{"bench", upTo("run", "explain", "compare")},
 	{"internal/findings", upTo("run")},
-	{"cmd", upTo("run", "explain", "compare", "demo", "web")},
+	{"cmd", upTo("run", "explain", "policytest", "compare", "demo", "web")},
 }
 
 // upTo is what the layers on top may import: everything that is not for tests.

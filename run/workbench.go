@@ -1,0 +1,57 @@
+package run
+
+import (
+	"context"
+	"maps"
+
+	"github.com/commonpurse/commonpurse/engine"
+	"github.com/commonpurse/commonpurse/engine/duckdb"
+	"github.com/commonpurse/commonpurse/engine/reference"
+	"github.com/commonpurse/commonpurse/plan"
+)
+
+// Workbench is an engine with the tables that rules read, and a place for what they make on the way.
+type Workbench interface {
+	engine.Engine
+	// Keep stores the rows of a relation under a name, to be scanned.
+	Keep(ctx context.Context, name string, relation plan.Node) error
+	// Bodies runs relations over the rows of a rule at the grain of organisations.
+	Bodies() Runner
+}
+
+// OnDuckDB works in a database that has the stored tables.
+func OnDuckDB(db *duckdb.DB) Workbench { return duckBench{db} }
+
+type duckBench struct{ *duckdb.DB }
+
+func (d duckBench) Keep(ctx context.Context, name string, relation plan.Node) error {
+	_, err := d.Create(ctx, name, relation)
+	return err
+}
+
+func (d duckBench) Bodies() Runner { return InDuckDB(d.DB) }
+
+// OnReference works with the reference engine over tables by their stored names, which stay as they are.
+func OnReference(tables map[string]*plan.Table) Workbench {
+	return referenceBench{maps.Clone(tables)}
+}
+
+type referenceBench struct{ tables map[string]*plan.Table }
+
+func (r referenceBench) Run(ctx context.Context, relation plan.Node) (*plan.Table, error) {
+	return reference.New(r.tables).Run(ctx, relation)
+}
+
+func (r referenceBench) Keep(ctx context.Context, name string, relation plan.Node) error {
+	t, err := r.Run(ctx, relation)
+	r.tables[name] = t
+	return err
+}
+
+func (r referenceBench) Bodies() Runner {
+	return func(ctx context.Context, bodies *plan.Table, relation plan.Node) (*plan.Table, error) {
+		with := maps.Clone(r.tables)
+		with[bodiesTable] = bodies
+		return reference.New(with).Run(ctx, relation)
+	}
+}
