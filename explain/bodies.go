@@ -281,6 +281,10 @@ func (f *bodyFigure) steps() []Step {
 			}
 		}
 	case f.rule.Decide != nil:
+		add("start", "", nil, f.rule.Decide.Start)
+		for _, m := range f.rule.Decide.Moves {
+			add("from "+strings.Join(m.From, " or ")+" to "+m.To, m.Because, m.When, nil)
+		}
 		for _, b := range f.rule.Decide.First {
 			add("outcome", b.Because, b.When, b.Outcome)
 		}

@@ -131,6 +131,10 @@ type Decide struct {
 	First    []*Branch
 	Unknown  string // the outcome where it cannot be told; "" where the body is listed
 	WasInput string // column of the outcome of the period before; "" when not read
+	// Instead of First: where a body starts that nothing was decided about before, and its moves from there.
+	Start  *rule.Expr // text, or a whole number
+	Moves  []*Move
+	Listed bool // one of which it cannot be told whether it moves is listed too
 }
 
 // Branch is one outcome of a decide, taken when it is the first whose When is yes.

@@ -21,12 +21,11 @@ func (l *loader) buildDecide(f *fields, r *Rule) map[string]bool {
 			WithHint("write for each: %s", bodies.Each[0].Name))
 	}
 	d.Scale = l.scale(f)
-	if n := f.need("if unknown"); n != nil {
-		if d.Unknown = strings.TrimSpace(n.Text); d.Unknown == "list" {
-			d.Unknown = ""
-		}
+	if f.has("moves") {
+		l.moving(f, s, d)
+	} else {
+		l.choosing(f, s, d)
 	}
-	d.First = l.branches(f, s, d)
 	reads := s.done(bodies, r)
 	for _, in := range bodies.Inputs {
 		if in.Last && in.Name == r.Slug {
@@ -36,6 +35,19 @@ func (l *loader) buildDecide(f *fields, r *Rule) map[string]bool {
 	d.Bodies = *bodies
 	r.Decide = d
 	return reads
+}
+
+// choosing reads what is decided afresh in each period.
+func (l *loader) choosing(f *fields, s *scope, d *Decide) {
+	if f.has("start") {
+		l.faults.Add(fault.New(f.at, "%s has start and no moves", f.what).WithHint("start: is where bodies start that moves: takes further"))
+	}
+	if n := f.need("if unknown"); n != nil {
+		if d.Unknown = strings.TrimSpace(n.Text); d.Unknown == "list" {
+			d.Unknown = ""
+		}
+	}
+	d.First = l.branches(f, s, d)
 }
 
 // scale reads the outcomes that there are.
@@ -68,7 +80,7 @@ func (l *loader) branches(f *fields, s *scope, d *Decide) []*Branch {
 	if n == nil {
 		if !f.has("first of") {
 			l.faults.Add(fault.New(f.at, "%s does not say what is decided", f.what).
-				WithHint("add first of: and under it a list of {when: ..., outcome: ...}"))
+				WithHint("add first of: and under it a list of {when: ..., outcome: ...}, or start: and moves:"))
 		}
 		return nil
 	}

@@ -71,4 +71,5 @@ func (c *canon) decide(d *Decide) {
 		c.expr("outcome", b.Outcome)
 		c.line("reply", b.Reply)
 	}
+	c.moves(d)
 }

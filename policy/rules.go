@@ -153,7 +153,8 @@ var fieldsOf = map[Kind][]string{
 	KindShare: {"pot", "among", "where", "look up", "let", "weight", "opening", "at least", "at most", "clash", "rest",
 		"pennies", "payer", "payee", "fund", "if unknown", "recurrent", "due", "if no records"},
 	KindTransfer: {"for each", "where", "look up", "let", "when", "if unknown", "pay", "may be negative", "if no records"},
-	KindDecide:   {"for each", "where", "look up", "let", "scale", "if unknown", "first of", "if no records"},
+	KindDecide: {"for each", "where", "look up", "let", "scale", "if unknown", "first of", "start", "moves",
+		"if no records"},
 }
 
 // draftRule reads what a rule of any kind says of itself.

@@ -175,6 +175,10 @@ func (w *widths) atBodies(r *Rule) {
 			w.add(strings.TrimSuffix("pay, "+p.Name, ", ")+", amount", p.Amount)
 		}
 	case r.Decide != nil:
+		w.add("start", r.Decide.Start)
+		for i, m := range r.Decide.Moves {
+			w.add(fmt.Sprintf("move %d, when", i+1), m.When)
+		}
 		for i, branch := range r.Decide.First {
 			w.add(fmt.Sprintf("first of, %d, when", i+1), branch.When)
 			w.add(fmt.Sprintf("first of, %d, outcome", i+1), branch.Outcome)

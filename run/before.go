@@ -136,7 +136,8 @@ func (d *BodyData) Stood(ctx context.Context, r *policy.Rule, p book.Period) (ma
 	}
 	for _, f := range rows.within(rows.rows, asked(in, p)) {
 		code := f.row.Get("organisation")
-		out[code] = Decision{Organisation: code, Outcome: f.row.Get("outcome"), Since: f.row.Get("since")}
+		out[code] = Decision{Organisation: code, Outcome: f.row.Get("outcome"), Since: f.row.Get("since"),
+			Reply: f.row.Get("reply")}
 	}
 	return out, nil
 }

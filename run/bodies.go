@@ -151,6 +151,12 @@ func (d *BodyData) Periods(ctx context.Context, r *policy.Rule) ([]book.Period, 
 			out = append(out, p)
 		}
 	}
+	if r.Decide != nil && r.Decide.Steps() && len(out) > 0 { // where a body stands is never lost between two periods
+		last := out[len(out)-1]
+		out = slices.DeleteFunc(periodsOf(r.Every, d.Policy.Year), func(p book.Period) bool {
+			return !overlaps(r.From, r.To, p) || p.Compare(last) > 0
+		})
+	}
 	return out, nil
 }
 

@@ -32,6 +32,9 @@ func branchColumn(i int, part string) string { return fmt.Sprintf("first.%d.%s",
 
 func (o *Outcome) decide(ctx context.Context, r *policy.Rule, p book.Period, decided map[string]Decision) error {
 	d := r.Decide
+	if d.Steps() {
+		return o.move(ctx, r, p, decided)
+	}
 	var wanted []plan.Named
 	for i, b := range d.First {
 		wanted = append(wanted, plan.Named{Name: branchColumn(i, "when"), Expr: b.When}, plan.Named{Name: branchColumn(i, "outcome"), Expr: b.Outcome})
@@ -76,35 +79,38 @@ func (d *Decision) choose(in *reader, row []rule.Value, rules *policy.Decide) st
 		if !v.Known() {
 			return lacking(in, row, &rules.Bodies, b.Outcome)
 		}
-		d.Outcome, d.Reply, d.Reason = v.String(), b.Reply, reason(in, row, rules, b)
+		d.Outcome, d.Reply, d.Reason = v.String(), b.Reply, told(b.Because, figures(in, row, rules, b.When, b.Outcome))
 		return ""
 	}
 	return "no condition holds"
 }
 
-// reason is why a branch is taken, with the figures that it reads.
-func reason(in *reader, row []rule.Value, d *policy.Decide, b *policy.Branch) string {
-	var figures []string
+// figures are what expressions read in a row, by name, each once.
+func figures(in *reader, row []rule.Value, d *policy.Decide, of ...*rule.Expr) string {
+	var out []string
 	seen := map[string]bool{}
-	for _, e := range []*rule.Expr{b.When, b.Outcome} {
+	for _, e := range of {
 		for _, column := range rule.Columns(e) {
 			name := nameOf(&d.Bodies, column)
 			if seen[name] || slices.Contains(d.Key(), column) {
 				continue
 			}
 			seen[name] = true
-			figures = append(figures, name+" is "+in.textOr(row, column, "missing"))
+			out = append(out, name+" is "+in.textOr(row, column, "missing"))
 		}
 	}
-	numbers := strings.Join(figures, "; ")
-	switch because := strings.TrimSpace(b.Because); {
+	return strings.Join(out, "; ")
+}
+
+// told is a reason in the policy's words with the figures behind it.
+func told(because, figures string) string {
+	switch because = strings.TrimSpace(because); {
 	case because == "":
-		return numbers
-	case numbers == "":
+		return figures
+	case figures == "":
 		return because
-	default:
-		return because + " (" + numbers + ")"
 	}
+	return because + " (" + figures + ")"
 }
 
 // stood fills in the outcome of the period before and since when this one has stood.
