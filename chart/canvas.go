@@ -172,7 +172,8 @@ func wrap(words string, size, wide float64, lines int) []string {
 	line := ""
 	for _, word := range strings.Fields(words) {
 		next := strings.TrimSpace(line + " " + word)
-		if line != "" && width(next, size) > wide {
+		// Words in a row come out narrower than single ones are allowed for.
+		if line != "" && width(next, size)*0.88 > wide {
 			out, line = append(out, line), word
 			continue
 		}

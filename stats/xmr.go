@@ -142,7 +142,8 @@ type Chart struct {
 // NewXmR is an individuals and moving range chart (Shewhart 1931; Wheeler 2000; Making Data Count 2019). In each
 // phase the centre line is the mean of the values, and the limits are the mean -/+ factor x mean moving range, where a
 // moving range is the distance between neighbours, both known. Screening leaves out, once, the moving ranges that are
-// not below Screen times their mean; the mean is of all values. Signals are judged within a phase, by Rules.
+// not below Screen times their mean, unless only ranges of 0 would be kept; the mean is of all values. Signals are judged
+// within a phase, by Rules.
 //
 // Differences below one part in a million million of the largest value are none, so that a point computed to be on a
 // line is on it. A constant series has limits equal to its mean. A missing (NaN) value is kept as a missing point

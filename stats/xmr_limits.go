@@ -89,7 +89,9 @@ func movingRanges(points []Observation, breaks map[Day]bool) []float64 {
 	return ranges
 }
 
-// screened is the mean of the moving ranges without those that are not below factor times their mean.
+// screened is the mean of the moving ranges without those that are not below factor times their mean. Where only ranges
+// of 0 would be kept nothing is left out: limits on the centre line would mark every point of a series of noughts with
+// one event in it.
 func screened(ranges []float64, factor float64) (meanRange float64, left int) {
 	all := mean(ranges)
 	if factor == 0 || all == 0 {
@@ -102,7 +104,10 @@ func screened(ranges []float64, factor float64) (meanRange float64, left int) {
 		}
 	}
 	// The smallest range is below its mean times any factor above 1, so some are always kept.
-	return mean(kept), len(ranges) - len(kept)
+	if m := mean(kept); m > 0 {
+		return m, len(ranges) - len(kept)
+	}
+	return all, 0
 }
 
 // judge places each point of a phase and marks its signals.

@@ -39,6 +39,10 @@ type verbs struct {
 	Import  importVerb  `cmd:"" help:"Bring files, as public bodies publish them, into an economy."`
 	Doctor  doctorVerb  `cmd:"" help:"Say what files are, and how to import them."`
 	Synth   synthVerb   `cmd:"" help:"Make an invented country: an economy of any size."`
+	Rate    rateVerb    `cmd:"" help:"Rates, proportions, ratios and means of any CSV, with their limits."`
+	SPC     spcVerb     `cmd:"" name:"spc" help:"Process-control charts of any CSV: change told from chance."`
+	Funnel  funnelVerb  `cmd:"" help:"Bodies of any CSV held against one another: difference told from chance."`
+	Waits   waitsVerb   `cmd:"" help:"The theory of waiting lists on any CSV of patients."`
 	Version versionVerb `cmd:"" help:"Print which purse this is."`
 	Help    helpVerb    `cmd:"" help:"Explain a verb, with examples."`
 }

@@ -34,6 +34,7 @@ var layers = []layer{
 	{"decimal", nil},
 	{"stats", nil},
 	{"chart", nil},
+	{"verdict", []string{"stats"}},
 	{"allot", []string{"fault", "decimal"}},
 	{"among", nil},
 	{"internal/need", nil},
@@ -51,6 +52,7 @@ var layers = []layer{
 	{"engine/enginetest", []string{"fault", "decimal", "rule", "rule/example", "plan", "engine", "engine/reference", "internal/need"}},
 	{"run", []string{"fault", "decimal", "stats", "chart", "allot", "among", "book", "rule", "economy", "plan", "policy", "engine",
 		"engine/reference", "engine/duckdb", "internal/version"}},
+	{"figures", []string{"fault", "stats", "chart", "verdict", "economy"}},
 	{"explain", upTo("run")},
 	{"policytest", upTo("run", "explain", "policy/yamlnode")},
 	{"compare", upTo("run")},
@@ -59,7 +61,11 @@ var layers = []layer{
 	{"web", upTo("run", "explain", "compare")},
 	{"bench", upTo("run", "explain", "compare")},
 	{"internal/findings", upTo("run")},
+<<<<<<< HEAD
 	{"cmd", upTo("run", "explain", "policytest", "compare", "demo", "web")},
+=======
+	{"cmd", upTo("run", "explain", "compare", "demo", "web", "figures")},
+>>>>>>> 59b5432 (verdict, figures, cmd/purse: rate, spc, funnel and waits on any CSV)
 }
 
 // upTo is what the layers on top may import: everything that is not for tests.

@@ -1,0 +1,103 @@
+package verdict
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/commonpurse/commonpurse/stats"
+)
+
+// OfAssurance says whether a target can be relied on, given the limits of a steady process.
+func OfAssurance(a stats.Assurance, target string, lower, upper float64, better stats.Direction, show func(float64) string) string {
+	switch a {
+	case stats.ConsistentPass:
+		return fmt.Sprintf("%s is met in every period that is within the limits of %s to %s.", begin(target), show(lower), show(upper))
+	case stats.ConsistentFail:
+		best := upper
+		if better == stats.Decrease {
+			best = lower
+		}
+		return fmt.Sprintf("%s cannot be expected without a change: the best within the limits is %s.", begin(target), show(best))
+	case stats.HitAndMiss:
+		return fmt.Sprintf("%s will be met in some periods and missed in others by chance alone: the limits are %s to %s.", begin(target), show(lower), show(upper))
+	}
+	return ""
+}
+
+func begin(words string) string {
+	if words == "" {
+		return "The target"
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// Cautions of comparisons.
+const (
+	outsideCaution = "A figure beyond the limits asks for a look at data, patients and care, in that order; it does not say that care is better or worse."
+	withinCaution  = "Within the limits does not mean the same: a difference too small to be told from chance may be there."
+)
+
+// Among is a body held against others of its kind.
+type Among struct {
+	Verdict stats.Verdict
+	Levels  []float64 // of the limits it was held against
+	Bodies  int       // how many were compared
+	Better  stats.Direction
+	// Adjusted says that limits were widened for the spread there is among bodies.
+	Adjusted bool
+}
+
+// OfFunnel says where a body stands in a funnel and how often chance alone would put one there.
+func OfFunnel(a Among) Reason {
+	v := a.Verdict
+	if v.Side == 0 {
+		return Reason{Short: "within the limits", Words: "No further from the others than chance explains.", Caution: withinCaution}
+	}
+	p := Beyond(v.Level)
+	way := map[int]string{1: "above", -1: "below"}[v.Side]
+	words := fmt.Sprintf("%s the %s limits: chance alone puts %s so far out", way, Percent(v.Level), Odds(p))
+	if a.Adjusted {
+		words += ", given how far bodies differ"
+	}
+	if by := p * float64(a.Bodies); a.Bodies > 1 && by >= 0.05 {
+		words += fmt.Sprintf(", which among %d bodies is about %s", a.Bodies, few(by))
+	}
+	return Reason{Class: classOf(v.Side, a.Better), Short: way + " the " + Percent(v.Level) + " limits", Words: sentence(words), Caution: outsideCaution}
+}
+
+// few is a small expected number.
+func few(x float64) string {
+	if x < 1 {
+		return fmt.Sprintf("%.1f", x)
+	}
+	return fmt.Sprintf("%.0f", math.Round(x))
+}
+
+func classOf(side int, better stats.Direction) stats.PointClass {
+	switch {
+	case better == stats.Neutral && side > 0:
+		return stats.NeutralHigh
+	case better == stats.Neutral:
+		return stats.NeutralLow
+	case (side > 0) == (better == stats.Increase):
+		return stats.Improvement
+	}
+	return stats.Concern
+}
+
+// OfRate says how an estimate stands to what it is compared with, by its limits at one level.
+func OfRate(e stats.Estimate, l stats.Limits, comparator float64, name string, better stats.Direction, show func(float64) string) Reason {
+	within := fmt.Sprintf("the %s limits are %s to %s", Percent(l.Level), show(l.Lower), show(l.Upper))
+	if l.Contains(comparator) {
+		return Reason{Short: "no different beyond chance",
+			Words:   fmt.Sprintf("No different from %s, %s, beyond what chance explains: %s.", name, show(comparator), within),
+			Caution: withinCaution}
+	}
+	side, way := 1, "higher"
+	if comparator > l.Upper {
+		side, way = -1, "lower"
+	}
+	words := fmt.Sprintf("%s than %s, %s, by more than chance explains: %s, which miss the truth %s", way, name, show(comparator), within, Odds(Beyond(l.Level)))
+	return Reason{Class: classOf(side, better), Short: way, Words: sentence(words), Caution: outsideCaution}
+}
