@@ -61,16 +61,12 @@ var layers = []layer{
 	{"web", upTo("run", "explain", "compare")},
 	{"bench", upTo("run", "explain", "compare")},
 	{"internal/findings", upTo("run")},
-<<<<<<< HEAD
-	{"cmd", upTo("run", "explain", "policytest", "compare", "demo", "web")},
-=======
-	{"cmd", upTo("run", "explain", "compare", "demo", "web", "figures")},
->>>>>>> 59b5432 (verdict, figures, cmd/purse: rate, spc, funnel and waits on any CSV)
+	{"cmd", upTo("run", "explain", "policytest", "compare", "demo", "web", "figures")},
 }
 
 // upTo is what the layers on top may import: everything that is not for tests.
 func upTo(more ...string) []string {
-	return append([]string{"fault", "decimal", "stats", "chart", "allot", "among", "book", "rule", "economy", "plan", "policy", "engine",
+	return append([]string{"fault", "decimal", "stats", "chart", "verdict", "allot", "among", "book", "rule", "economy", "plan", "policy", "engine",
 		"engine/reference", "engine/duckdb", "internal/version"}, more...)
 }
 
