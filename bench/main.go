@@ -24,6 +24,10 @@ type settings struct {
 	threads int
 	file    string
 	show    bool
+	people  string
+	dir     string
+	memory  string
+	data    string
 }
 
 // benches are the benchmarks by name, in the order they are run.
@@ -33,6 +37,8 @@ var benches = []struct {
 }{
 	{"price", "the lowering by itself: four steps over spells, beside the yardstick in SQL", benchPrice},
 	{"rules", "a policy of a thousand rules, read and checked", benchRules},
+	{"year", "the shipped policies over invented years, up to one of England's size, and figures explained", benchYear},
+	{"aggregates", "England's published aggregates imported, and the policies that read them run", benchAggregates},
 }
 
 func main() {
@@ -42,7 +48,15 @@ func main() {
 	flag.IntVar(&s.threads, "threads", 2, "how many threads DuckDB may use")
 	flag.StringVar(&s.file, "db", "", "a file to keep the spells in, and to use again when it is there")
 	flag.BoolVar(&s.show, "sql", false, "print the SQL that is run")
+	flag.StringVar(&s.people, "people", "560000,5600000,17000000,56000000", "for year: how many people the countries have")
+	flag.StringVar(&s.dir, "dir", "", "for year: a directory to keep the countries and books in, and to use again")
+	flag.StringVar(&s.memory, "memory", "", "for year: how much memory DuckDB may use, such as 4GB")
+	flag.StringVar(&s.data, "data", "../shared/data", "for aggregates: the directory of published files")
 	flag.Usage = usage
+	if len(os.Args) == 2 && os.Args[1] == childVerb {
+		childMain()
+		return
+	}
 	flag.Parse()
 	if err := runNamed(context.Background(), s, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

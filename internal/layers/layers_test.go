@@ -59,7 +59,7 @@ var layers = []layer{
 	{"internal/manual", upTo()},
 	{"demo", upTo("run", "explain", "compare")},
 	{"web", upTo("run", "explain", "compare")},
-	{"bench", upTo("run", "explain", "compare")},
+	{"bench", upTo("run", "explain", "compare", "demo")},
 	{"internal/findings", upTo("run")},
 	{"cmd", upTo("run", "explain", "policytest", "compare", "demo", "web", "figures")},
 }
