@@ -22,6 +22,8 @@ type Table struct {
 	// Date is the column that says when a row happened and so its period, and the day that dated prices,
 	// parameters and relations are read as of; "" for tables without one.
 	Date string
+	// Start is the column of the day it began, where Date is the day it ended; "" where it is of one day.
+	Start string
 	// Count is the column that says how many alike a row stands for; "" when each row is one.
 	Count string
 	// From and To are the columns of the first and last day a row is in force, inclusive, a missing one meaning

@@ -79,7 +79,7 @@ func need(name, care string) Column {
 
 var spells = &Table{
 	Name: "spells", Singular: "spell", Grain: "one hospital stay, or a count of stays alike",
-	Key: []string{"id"}, Date: "end", Count: "count",
+	Key: []string{"id"}, Date: "end", Start: "start", Count: "count",
 	Columns: []Column{
 		needed("id", text, "the stay's own identifier in the file; never an NHS number"),
 		needed("provider", text, "the body that gave the care").organisation(),

@@ -50,7 +50,7 @@ func TestCheckExprRefuses(t *testing.T) {
 		{"not a number", op(rule.OpNot, boolean, days), []string{"is of a number: expected yes or no"}},
 		{"and of text", op(rule.OpAnd, boolean, sure, id), []string{"yes or no and text: expected yes or no"}},
 		{"text equal to a number", op(rule.OpEqual, boolean, id, days), []string{"text and a number: expected two of one kind"}},
-		{"text in order", op(rule.OpLess, boolean, id, id), []string{"expected two numbers or ratios, or two dates"}},
+		{"yes or no in order", op(rule.OpLess, boolean, col(in, "emergency"), col(in, "emergency")), []string{"expected two numbers or ratios, two dates or two texts"}},
 		{"a ratio in a list", op(rule.OpIn, boolean, ratio, number(1)), []string{"expected a list of the same kind, and no ratio"}},
 		{"a column in a list", op(rule.OpIn, boolean, id, id), []string{"something other than known literals"}},
 		{"a missing literal in a list", op(rule.OpIn, boolean, id, &rule.Expr{Op: rule.OpLiteral, Type: aText}), []string{"something other than known literals"}},

@@ -95,10 +95,11 @@ func equality(e *rule.Expr) (rule.Type, string) {
 	return truthType, ""
 }
 
+// order is also of text, by bytes, which the language has not: plans order keys by it.
 func order(e *rule.Expr) (rule.Type, string) {
 	a, b := e.Args[0].Type.Kind, e.Args[1].Type.Kind
-	if !(numeric(a) && numeric(b)) && !all(e.Args, rule.Date) {
-		return wants(e, "two numbers or ratios, or two dates")
+	if !(numeric(a) && numeric(b)) && !all(e.Args, rule.Date) && !all(e.Args, rule.Text) {
+		return wants(e, "two numbers or ratios, two dates or two texts")
 	}
 	return truthType, ""
 }

@@ -16,7 +16,7 @@ import (
 func (l *loader) build() {
 	l.parameters, l.tables, l.gaps = map[string]*Parameter{}, map[string]*Table{}, map[string]*Gap{}
 	l.attributes, l.parents, l.rules = map[string]*Attribute{}, map[string]*Parent{}, map[string]*Rule{}
-	l.defines = map[string]map[string]*define{}
+	l.defines, l.derives = map[string]map[string]*define{}, map[string]map[string]*Derive{}
 	l.facts, l.terms = map[string]*Attribute{}, map[string]*Attribute{}
 	l.buildHead()
 	for _, e := range l.order {
@@ -41,12 +41,15 @@ func (l *loader) build() {
 			l.buildTable(e)
 		case "define":
 			l.draftDefine(e)
+		case "derive":
+			l.draftDerive(e)
 		case "share", "price", "measure", "transfer", "decide":
 			l.draftRule(e)
 		}
 	}
 	l.clashes()
 	l.buildDefines()
+	l.buildDerives()
 	l.buildRules()
 	for _, e := range l.order {
 		if e.section == "target" {

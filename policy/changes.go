@@ -45,7 +45,7 @@ var beside = map[Do][]string{
 }
 
 // changeable is what a change can name before the first point.
-var changeable = []string{"parameter", "table", "gap", "attribute", "parent", "fact", "term", "define", "target",
+var changeable = []string{"parameter", "table", "gap", "attribute", "parent", "fact", "term", "define", "derive", "target",
 	"share", "price", "measure", "transfer", "decide"}
 
 // changing is a change while it is being made.

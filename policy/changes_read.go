@@ -105,7 +105,7 @@ func (l *loader) readTarget(c *changing, text string) {
 		section, names = names[0], names[1:]
 	}
 	c.entry = &entry{section: section, dir: c.layer.dir, prefix: c.layer.prefix, Pair: yamlnode.Pair{At: c.at}}
-	if section == "define" && len(names) > 1 {
+	if ofTable(section) && len(names) > 1 {
 		c.entry.of, names = names[0], names[1:]
 	}
 	c.entry.Name, c.entry.Slug = names[0], book.Slug(names[0])
@@ -115,14 +115,14 @@ func (l *loader) readTarget(c *changing, text string) {
 // resolve finds the place of what is changed, and says whether there is such a place.
 func (l *loader) resolve(c *changing) bool {
 	e := c.entry
-	if e.section == "define" && slices.Contains(changeable, e.section) && e.of != "" {
+	if ofTable(e.section) && slices.Contains(changeable, e.section) && e.of != "" {
 		t := l.economyTable(e.of, c.at)
 		if t == nil {
 			return false
 		}
 		e.of = t.Name
 	}
-	if !slices.Contains(changeable, e.section) || e.Slug == "" || e.section == "define" && e.of == "" {
+	if !slices.Contains(changeable, e.section) || e.Slug == "" || ofTable(e.section) && e.of == "" {
 		l.faults.Add(fault.New(c.at, "%q does not name what is changed", c.f.scalar(string(c.Do)).Text).
 			WithHint("write its section and name, such as price.admitted care, price.admitted care.short stay or parameter.marginal rate"))
 		return false
@@ -171,3 +171,6 @@ func (l *loader) suggestEntry(e *entry) string {
 	}
 	return fault.Suggest(e.Name, known)
 }
+
+// ofTable says that what stands in a section is named after the table of the economy that it is of.
+func ofTable(section string) bool { return section == "define" || section == "derive" }

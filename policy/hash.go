@@ -41,8 +41,10 @@ func (l *loader) hashRules() {
 		c.line("kind", string(r.Kind), r.Slug, string(r.Every), span(r.From, r.To))
 		switch {
 		case r.Price != nil:
+			c.derives(r.Price.Derives)
 			c.price(r.Price)
 		case r.Measure != nil:
+			c.derives(r.Measure.Derives)
 			c.measure(r.Measure)
 		case r.Share != nil:
 			c.share(r.Share)
@@ -172,5 +174,15 @@ func (c *canon) measure(m *Measure) {
 		for _, body := range level.Bodies {
 			c.expr("body", body)
 		}
+	}
+}
+
+// derives leaves out which columns are read, since that is of other rules too.
+func (c *canon) derives(list []*Derive) {
+	for _, d := range list {
+		c.line("derive", d.As, d.From.Name, strings.Join(d.Same, " "), d.Day, d.Anchor, fmt.Sprint(d.Latest, d.Before, d.SameDay, d.Ties), answer(d.Overlap))
+		c.expr("within", d.Within)
+		c.expr("where", d.Where)
+		c.lookUps(d.Of, d.LookUps)
 	}
 }

@@ -108,6 +108,7 @@ type loader struct {
 	attributes map[string]*Attribute
 	parents    map[string]*Parent
 	defines    map[string]map[string]*define // by table name, then slug
+	derives    map[string]map[string]*Derive // by table name, then slug
 	facts      map[string]*Attribute
 	terms      map[string]*Attribute
 	rules      map[string]*Rule

@@ -112,7 +112,7 @@ func (s *scope) along(w way, path []string, at fault.Place) (*rule.Expr, *fault.
 func (s *scope) parent(w way, p *Parent, at fault.Place) (way, *fault.Fault) {
 	day := literalOf(rule.Type{Kind: rule.Date}, rule.DateValue(rule.NewDay(s.l.policy.Year, 4, 1)), at)
 	if s.of.Date != "" {
-		day = rule.Column(s.of.Date, s.of.Column(s.of.Date).Type, at)
+		day = s.column(s.of.Date, at)
 	}
 	kind := literalOf(rule.Type{Kind: rule.Text}, rule.TextValue(p.Name), at)
 	relations := economy.Lookup("relations")
@@ -219,6 +219,9 @@ func (l *loader) lookUpName(s *scope, name string, at fault.Place) bool {
 	if c := s.of.Column(book.Column(name)); c != nil && c.Organisation {
 		what = "a column of " + s.of.Singular
 	}
+	if d := s.l.derives[s.of.Name][book.Slug(name)]; d != nil {
+		what = "a derive (" + d.At.String() + ")"
+	}
 	if what != "" {
 		l.faults.Add(fault.New(at, "the look up %q has the name of %s", name, what).WithHint("give it another name"))
 	}
@@ -282,5 +285,5 @@ func (l *loader) lookUpKeys(s *scope, u *LookUp, n *yamlnode.Node, syntax *rule.
 		l.faults.Add(fault.New(n.At, "the table %s is dated, and %s has no day to look it up on", t.Name, s.of.Singular))
 		return
 	}
-	u.At = rule.Column(s.of.Date, s.of.Column(s.of.Date).Type, n.At)
+	u.At = s.column(s.of.Date, n.At)
 }

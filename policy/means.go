@@ -38,6 +38,11 @@ func (l *loader) means() string {
 	for _, d := range p.Defines {
 		add("define", d.Of.Name, d.Slug, rule.Format(d.Expr))
 	}
+	for _, d := range p.Derives {
+		one := &canon{}
+		one.derives([]*Derive{d})
+		add("derive", d.Of.Name, one.String())
+	}
 	for _, t := range p.Targets {
 		add("target", t.Measure, fmt.Sprint(t.Plan, t.For, t.Compare, valueText(t.Value)), t.when())
 	}

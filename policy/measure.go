@@ -34,7 +34,7 @@ func (l *loader) buildMeasure(f *fields, r *Rule) map[string]bool {
 	m.OutOf = l.number(f.scalar("out of"), s, "out of")
 	m.Levels = l.levels(f, s)
 	m.By = l.breakdown(f, s)
-	m.LookUps = s.lookUps.all()
+	m.LookUps, m.Derives = s.lookUps.all(), *s.derived
 	r.Measure = m
 	return s.reads
 }
@@ -111,6 +111,11 @@ func (l *loader) body(n *yamlnode.Node, s *scope) *rule.Expr {
 func (s *scope) isOrganisation(column string) bool {
 	if c := s.of.Column(column); c != nil {
 		return c.Organisation || s.of.Name == organisationsTable().Name && c.Name == "code"
+	}
+	for _, d := range *s.derived {
+		if name, inside := strings.CutPrefix(column, d.As+"."); inside && d.From.Column(name) != nil {
+			return d.From.Column(name).Organisation
+		}
 	}
 	return slices.ContainsFunc(*s.lookUps.along(), func(u *LookUp) bool {
 		return u.Table == "relations" && column == u.As+".parent"

@@ -26,7 +26,7 @@ func (s *scope) parameter(p *Parameter, path []string, at fault.Place) (*rule.Ex
 		return nil, fault.New(at, "%s changes with the day, and %s has no day", p.Name, s.of.Singular).
 			WithAlso(p.At, "the parameter").WithHint("give the parameter one value, without from and to")
 	}
-	return p.byDay(rule.Column(s.of.Date, s.of.Column(s.of.Date).Type, at), at), nil
+	return p.byDay(s.column(s.of.Date, at), at), nil
 }
 
 // byDay is a chain of conditions on a day: the first value whose end is not past, when it has begun.

@@ -33,6 +33,7 @@ type Policy struct {
 	Terms      []*Attribute // typed facts of contracts, by name in the economy's terms
 	Parents    []*Parent
 	Defines    []*Define
+	Derives    []*Derive
 	Targets    []*Target
 	Gaps       []*Gap
 	Rules      []*Rule   // in the order written
@@ -108,6 +109,32 @@ type Define struct {
 	Expr *rule.Expr
 }
 
+// Derive is a record picked for each record of a table, such as the index stay of a readmission. Rules read its columns
+// by As + "." + name, missing where no record is picked, and As + ".found".
+//
+// A record that stands for several alike, or for none, is neither picked nor has one picked.
+type Derive struct {
+	Meta
+	Of   *economy.Table
+	From *economy.Table // that it is picked from
+	As   string         // the slug with underscores
+	Same []string       // columns of both, which must be known and equal
+	// The record picked is the Latest by Day, a column of From, or else the earliest; Day is Before the day Anchor of
+	// the record that has it, or else after it, at most Within days; on the same day only where SameDay is set.
+	Day, Anchor    string
+	Latest, Before bool
+	SameDay        bool
+	Within         *rule.Expr // over Of; in days; nil without limit
+	// Overlap says what is done about records that each begin before the other ends, where both have a first and a last
+	// day: yes lets them be picked, also when the days would not; no never; nil asks nothing of that.
+	Overlap *bool
+	Ties    []plan.Ordered // columns of From, for records of the same Day; then its key decides, lowest first
+	Where   *rule.Expr     // over Of, and From's with As and a point before them; nil for any
+	LookUps []*LookUp      // for Within and Where: those of From have As and a point before their names
+	Columns []plan.Column  // of From, those that something reads
+	Text    string         // as written in YAML
+}
+
 // Target is a standard or a plan for a measure.
 type Target struct {
 	Meta
@@ -181,7 +208,7 @@ const (
 // Price values records of care and, where Pays is set, pays for them.
 //
 // The expressions of a price read, by plain column name, the columns of the record table; by "AS.column" those of
-// LookUps (in order: a later one may read an earlier one's columns); by "let.SLUG" the Lets, in order. Those of
+// Derives and LookUps (in order: a later one may read an earlier one's columns); by "let.SLUG" the Lets, in order. Those of
 // Steps also read "so_far", the running total in pounds before the step, and "so_far.SLUG", the running total after
 // the earlier step of that slug: for a step of Start whichever amount was taken, for one of a group whichever of
 // the group was taken, and for a step passed over the total unchanged. Those of Totals read both, after the last step.
@@ -191,6 +218,7 @@ type Price struct {
 	Where   *rule.Expr // which records; nil means all
 	Payer   *rule.Expr // text
 	Payee   *rule.Expr
+	Derives []*Derive // those that anything here reads
 	LookUps []*LookUp
 	Lets    []plan.Named // "let.SLUG"; ratios are not here but put in place where they are read
 	By      []plan.Named // breakdown columns, usually none: NAME as written and the expression
@@ -247,6 +275,7 @@ type Total struct {
 type Measure struct {
 	Of      *economy.Table
 	Where   *rule.Expr // which records; nil means all
+	Derives []*Derive  // those that anything here reads
 	LookUps []*LookUp
 	Lets    []plan.Named
 	When    *rule.Expr // what is counted in the numerator; nil means every record of Where

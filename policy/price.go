@@ -36,7 +36,7 @@ func (l *loader) buildPrice(f *fields, r *Rule) map[string]bool {
 	p.By = l.breakdown(f, s)
 	steps := l.buildSteps(f, s, p)
 	l.buildTotals(f, steps, p)
-	p.LookUps = s.lookUps.all()
+	p.LookUps, p.Derives = s.lookUps.all(), *s.derived
 	r.Price = p
 	return s.reads
 }

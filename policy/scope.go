@@ -17,6 +17,9 @@ import (
 type scope struct {
 	l       *loader
 	of      *economy.Table
+	derived *[]*Derive // those read so far
+	picked  *Derive    // the record is one that this picks, and its columns have its prefix
+	making  *Derive    // the one whose own conditions are read
 	lookUps *lookUps
 	reads   map[string]bool
 
@@ -45,7 +48,7 @@ type soFar struct {
 }
 
 func (l *loader) newScope(of *economy.Table) *scope {
-	return &scope{l: l, of: of, lookUps: &lookUps{}, reads: map[string]bool{"table/" + of.Name: true},
+	return &scope{l: l, of: of, derived: &[]*Derive{}, lookUps: &lookUps{}, reads: map[string]bool{"table/" + of.Name: true},
 		lets: map[string]*let{}, soFar: map[string]*soFar{}, defines: map[string]*rule.Expr{}}
 }
 
@@ -63,6 +66,8 @@ func (s *scope) Resolve(path []string, at fault.Place) (*rule.Expr, *fault.Fault
 		}
 	}
 	switch {
+	case s.making != nil && slugs[0] == s.making.Slug:
+		return s.inside(s.making).record(path[1:], at)
 	case slugs[0] == s.of.Singular:
 		return s.record(path[1:], at)
 	case s.lookUps.find(slugs[0]) != nil:
@@ -91,7 +96,7 @@ func (s *scope) count(at fault.Place) *rule.Expr {
 		one := rule.IntValue(1)
 		return &rule.Expr{Op: rule.OpLiteral, Value: one, Type: rule.Type{Kind: rule.Number, Min: one.Rat(), Max: one.Rat()}, At: at, Source: "1"}
 	}
-	return rule.Column(s.of.Count, s.of.Column(s.of.Count).Type, at)
+	return s.column(s.of.Count, at)
 }
 
 // recordHas says whether the record has a column, a define, an attribute or a parent of this slug.
@@ -107,6 +112,9 @@ func (s *scope) recordNames() []string {
 	}
 	for _, d := range s.l.defines[s.of.Name] {
 		names = append(names, d.entry.Name)
+	}
+	for _, d := range s.l.derives[s.of.Name] {
+		names = append(names, d.Name)
 	}
 	if s.of.Name == organisationsTable().Name {
 		names = append(names, s.l.organisationExtras()...)
@@ -128,19 +136,22 @@ func (s *scope) record(path []string, at fault.Place) (*rule.Expr, *fault.Fault)
 		}
 		return s.define(d, at)
 	}
+	if d := s.l.derives[s.of.Name][slug]; d != nil {
+		return s.derive(d, path, at)
+	}
 	for i := range s.of.Columns {
 		c := &s.of.Columns[i]
 		if book.Slug(c.Name) != slug {
 			continue
 		}
-		e := rule.Column(c.Name, c.Type, at)
+		e := s.column(c.Name, at)
 		if len(path) == 1 {
 			return e, nil
 		}
 		if !c.Organisation {
 			return nil, fault.New(at, "%s.%s is %s, not an organisation, and has nothing inside it", s.of.Singular, c.Name, c.Type.Kind)
 		}
-		return s.along(way{code: e, as: c.Name, own: c.Name, path: s.of.Singular + "." + c.Name}, path[1:], at)
+		return s.along(way{code: e, as: e.Column, own: e.Column, path: s.of.Singular + "." + c.Name}, path[1:], at)
 	}
 	if s.of.Name == organisationsTable().Name && s.recordHas(slug) {
 		return s.ownOrganisation(path, at)
@@ -151,7 +162,8 @@ func (s *scope) record(path []string, at fault.Place) (*rule.Expr, *fault.Fault)
 
 // define puts a define in place of its name. It is typed again here so that this rule gets the look-ups it needs.
 func (s *scope) define(d *define, at fault.Place) (*rule.Expr, *fault.Fault) {
-	if e, done := s.defines[d.entry.Slug]; done {
+	key := s.prefix() + d.entry.Slug
+	if e, done := s.defines[key]; done {
 		return e, nil
 	}
 	if d.syntax == nil || d.broken {
@@ -161,10 +173,13 @@ func (s *scope) define(d *define, at fault.Place) (*rule.Expr, *fault.Fault) {
 	inner.aliases, inner.lets, inner.soFar, inner.amount, inner.bare = nil, nil, nil, nil, false
 	inner.lookUps = s.lookUps.implicitOnly()
 	e, faults := rule.Check(d.syntax, &inner)
+	if len(faults) > 0 && (s.making != nil || s.picked != nil) {
+		return nil, fault.New(at, "%s cannot be read here: %s", d.entry.Name, faults[0].Message).WithAlso(d.entry.At, "the define")
+	}
 	if len(faults) > 0 || !smallEnough(e, map[*rule.Expr]int{}) {
 		return faulty(at), nil
 	}
-	s.defines[d.entry.Slug] = e
+	s.defines[key] = e
 	return e, nil
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // The sections of a policy's files.
-var sectionNames = []string{"policy", "parameters", "tables", "organisations", "facts", "terms", "define", "targets", "gaps", "changes",
+var sectionNames = []string{"policy", "parameters", "tables", "organisations", "facts", "terms", "define", "derive", "targets", "gaps", "changes",
 	"share", "price", "measure", "transfer", "decide"}
 
 // kinds are the sections that hold rules, in the order they are told.
@@ -19,8 +19,8 @@ var kinds = []Kind{KindShare, KindPrice, KindMeasure, KindTransfer, KindDecide}
 
 // entry is one named thing of a policy as written, before it is understood.
 type entry struct {
-	section string      // singular: "parameter", "table", "attribute", "parent", "fact", "term", "define", "target", "gap", or a kind
-	of      string      // of a define: the table's name
+	section string      // singular: "parameter", "table", "attribute", "parent", "fact", "term", "define", "derive", "target", "gap", or a kind
+	of      string      // of a define or derive: the table's name
 	dir     string      // the directory that its files are in
 	prefix  string      // of the names of its files in Policy.Files
 	added   bool        // by a reform
@@ -96,8 +96,8 @@ func (l *loader) merge(roots []*yamlnode.Node, y layer) {
 				l.addAll(strings.TrimSuffix(p.Slug, "s"), "", p, y)
 			case "organisations":
 				l.addOrganisations(p, y)
-			case "define":
-				l.addDefines(p, y)
+			case "define", "derive":
+				l.addDefines(p.Slug, p, y)
 			case "targets":
 				for _, item := range l.list(p.Value, "targets") {
 					l.add(&entry{section: "target", dir: y.dir, prefix: y.prefix, Pair: targetPair(item)})
@@ -120,13 +120,14 @@ func (l *loader) addOrganisations(p yamlnode.Pair, y layer) {
 	}
 }
 
-func (l *loader) addDefines(p yamlnode.Pair, y layer) {
-	if !l.isMapping(p.Value, "define") {
+// addDefines adds what is defined or derived for tables of the economy.
+func (l *loader) addDefines(section string, p yamlnode.Pair, y layer) {
+	if !l.isMapping(p.Value, section) {
 		return
 	}
 	for _, of := range p.Value.Pairs {
 		if t := l.economyTable(of.Name, of.At); t != nil {
-			l.addAll("define", t.Name, of, y)
+			l.addAll(section, t.Name, of, y)
 		}
 	}
 }

@@ -15,7 +15,7 @@ const (
 	OpOr         Op = "||"          // Kleene: yes || missing is yes
 	OpEqual      Op = "=="          // two of one kind (numbers and ratios mix)
 	OpNotEqual   Op = "!="          //
-	OpLess       Op = "<"           // numbers, ratios, dates; not text
+	OpLess       Op = "<"           // numbers, ratios, dates; text, by bytes, only in plans
 	OpAtMost     Op = "<="          //
 	OpMore       Op = ">"           //
 	OpAtLeast    Op = ">="          //

@@ -16,10 +16,17 @@ type lowering struct {
 	types map[string]rule.Type
 }
 
-// lower starts from stored records, with the look-ups and lets of a rule in order.
-func lower(records *plan.Scan, ups []*policy.LookUp, lets []plan.Named) *lowering {
-	l := &lowering{types: map[string]rule.Type{}}
-	l.set(records, records.Cols)
+// lower starts from stored records, with the picked records, look-ups and lets of a rule in order.
+func lower(records *plan.Scan, derives []*policy.Derive, from []Picks, ups []*policy.LookUp, lets []plan.Named) *lowering {
+	l := on(records)
+	for _, d := range derives {
+		l.pick(d, slices.Contains(from, Stored))
+	}
+	return l.declared(ups, lets)
+}
+
+// declared adds look-ups and lets.
+func (l *lowering) declared(ups []*policy.LookUp, lets []plan.Named) *lowering {
 	// A look-up may read a let and a let may read a look-up: each goes in as soon as all it reads is there.
 	ups, lets = append([]*policy.LookUp(nil), ups...), append([]plan.Named(nil), lets...)
 	for len(ups)+len(lets) > 0 {

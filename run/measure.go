@@ -45,19 +45,20 @@ type MeasureRecords struct {
 
 // LowerMeasure makes the record relation of a measure of the policy of the given year over the records scanned, as
 // LowerPrice does.
-func LowerMeasure(r *policy.Rule, year int, records *plan.Scan) *MeasureRecords {
-	return lowerMeasure(r, year, records, func(int) bool { return true })
+func LowerMeasure(r *policy.Rule, year int, records *plan.Scan, picks ...Picks) *MeasureRecords {
+	return lowerMeasure(r, year, records, picks, func(int) bool { return true })
 }
 
 // LowerMeasureLevel is LowerMeasure for one of its levels alone, by its place among them, so that nothing is read
 // that the level does not need.
-func LowerMeasureLevel(r *policy.Rule, year int, records *plan.Scan, level int) *MeasureRecords {
-	return lowerMeasure(r, year, records, func(i int) bool { return i == level })
+func LowerMeasureLevel(r *policy.Rule, year int, records *plan.Scan, level int, picks ...Picks) *MeasureRecords {
+	return lowerMeasure(r, year, records, picks, func(i int) bool { return i == level })
 }
 
-func lowerMeasure(r *policy.Rule, year int, records *plan.Scan, wanted func(level int) bool) *MeasureRecords {
+func lowerMeasure(r *policy.Rule, year int, records *plan.Scan, picks []Picks, wanted func(level int) bool) *MeasureRecords {
 	m := r.Measure
-	l := lower(records, lookUpsFor(m, wanted), m.Lets)
+	ups, derives := needsOf(m, wanted)
+	l := lower(records, derives, picks, ups, m.Lets)
 	l.filter(m.Where)
 	l.put(PeriodColumn, periodOf(m.Of, r.Every, year, l))
 	out := &MeasureRecords{Rule: r, OutOf: m.OutOf != nil}
@@ -77,9 +78,9 @@ func lowerMeasure(r *policy.Rule, year int, records *plan.Scan, wanted func(leve
 	return out
 }
 
-// lookUpsFor are the look-ups that the wanted levels and everything but the levels need, so that a figure of one level
-// does not depend on columns that only another reads.
-func lookUpsFor(m *policy.Measure, wanted func(place int) bool) []*policy.LookUp {
+// needsOf are the look-ups and picked records that the wanted levels and everything but the levels need, so that a
+// figure of one level does not depend on columns that only another reads.
+func needsOf(m *policy.Measure, wanted func(place int) bool) (ups []*policy.LookUp, derives []*policy.Derive) {
 	exprs := []*rule.Expr{m.Where, m.When, m.Count, m.OutOf}
 	for _, let := range m.Lets {
 		exprs = append(exprs, let.Expr)
@@ -95,21 +96,27 @@ func lookUpsFor(m *policy.Measure, wanted func(place int) bool) []*policy.LookUp
 			}
 		}
 	}
-	var needed []*policy.LookUp
+	isRead := func(as string) bool {
+		return slices.ContainsFunc(exprs, func(e *rule.Expr) bool {
+			return slices.ContainsFunc(rule.Columns(e), func(name string) bool { return strings.HasPrefix(name, as+".") })
+		})
+	}
 	for _, u := range slices.Backward(m.LookUps) { // a later one may read an earlier one
-		isRead := func(e *rule.Expr) bool {
-			return slices.ContainsFunc(rule.Columns(e), func(name string) bool { return strings.HasPrefix(name, u.As+".") })
-		}
-		if slices.ContainsFunc(exprs, isRead) {
-			needed = append(needed, u)
+		if isRead(u.As) {
+			ups = append(ups, u)
 			for _, on := range u.On {
 				exprs = append(exprs, on.Expr)
 			}
 			exprs = append(exprs, u.At)
 		}
 	}
-	slices.Reverse(needed)
-	return needed
+	slices.Reverse(ups)
+	for _, d := range m.Derives {
+		if isRead(d.As) {
+			derives = append(derives, d)
+		}
+	}
+	return ups, derives
 }
 
 // putLevel adds the columns of a level and a breakdown (-1 for the whole) that are not there yet.

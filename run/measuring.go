@@ -17,7 +17,7 @@ const Unassigned = "unassigned"
 
 // measure runs a counting measure: one scan to the finest level, then each level from that.
 func (s *session) measure(ctx context.Context, r *policy.Rule, report *RuleReport) error {
-	records := LowerMeasure(r, s.Policy.Year, Scan(r.Measure.Of))
+	records := LowerMeasure(r, s.Policy.Year, Scan(r.Measure.Of), Stored)
 	base := records.Base()
 	finest := base.Plan()
 	name := fmt.Sprintf("base_%d", r.Order)

@@ -33,10 +33,11 @@ type PriceRecords struct {
 }
 
 // LowerPrice makes the record relation of a price rule of the policy of the given year over the records scanned.
-// Scan gives the whole of a stored table; a scan may have more columns, which are carried through.
-func LowerPrice(r *policy.Rule, year int, records *plan.Scan) *PriceRecords {
+// Scan gives the whole of a stored table; a scan may have more columns, which are carried through. Picked records are
+// worked out inside the relation, unless they are said to be Stored or the scan has them as columns.
+func LowerPrice(r *policy.Rule, year int, records *plan.Scan, picks ...Picks) *PriceRecords {
 	p := r.Price
-	l := lower(records, p.LookUps, p.Lets)
+	l := lower(records, p.Derives, picks, p.LookUps, p.Lets)
 	l.filter(p.Where)
 	l.put(PeriodColumn, periodOf(p.Of, r.Every, year, l))
 	l.put(countColumn, countOf(p.Of, l))

@@ -12,7 +12,7 @@ import (
 // price runs a price rule: its lines to the ledger (or values, when it does not pay), its totals to values, what
 // could not be priced to quality, and skipped steps to gaps.
 func (s *session) price(ctx context.Context, r *policy.Rule, report *RuleReport) error {
-	records := LowerPrice(r, s.Policy.Year, Scan(r.Price.Of))
+	records := LowerPrice(r, s.Policy.Year, Scan(r.Price.Of), Stored)
 	priced, err := s.lines(ctx, records, report)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ type PriceOptions struct {
 	Name string
 	// Economy, when set, brings the organisations and the tables that the policy leaves to the user.
 	Economy *economy.Economy
-	// Chunk is how many rows are priced at a time; 0 is 20,000.
+	// Chunk is how many rows are priced at a time; 0 is 20,000. A rule that reads picked records has all at once.
 	Chunk int
 }
 
@@ -50,6 +51,15 @@ func Price(ctx context.Context, p *policy.Policy, in io.Reader, out io.Writer, o
 	defer db.Close()
 	if err := LoadAround(ctx, db, p, o.Economy); err != nil {
 		return err
+	}
+	if len(r.Price.Derives) > 0 { // a record may be picked for any other, so all must be there together
+		o.Chunk = math.MaxInt
+	}
+	for _, d := range r.Price.Derives {
+		if d.From != d.Of {
+			return fault.New(d.At, "rule %q picks from %s, and a file of %s has none", r.Name, d.From.Name, d.Of.Name).
+				WithHint("make a book of an economy that has both: purse run")
+		}
 	}
 	f, err := openRecords(in, r, p.Year, o)
 	if err != nil {

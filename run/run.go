@@ -67,6 +67,7 @@ type session struct {
 	only   []*policy.Rule // those to run
 	report *Report
 	bodies *BodyData
+	picked map[*policy.Derive]bool // those whose picked records are stored
 	// What was before the policy's year; nil where there is nothing.
 	earlier      *Earlier
 	before       RowSource
@@ -156,12 +157,16 @@ func (s *session) ring(ctx context.Context, rules ring, reports map[*policy.Rule
 	r := rules[0]
 	var err error
 	switch {
-	case RecordsOf(r) != nil && !has(s.report.Loaded, RecordsOf(r).Name):
+	case s.lacked(r) != nil:
 		err = s.excused(ctx, r)
 	case r.Price != nil:
-		err = s.price(ctx, r, reports[r])
+		if err = s.storePicks(ctx, r.Price.Derives); err == nil {
+			err = s.price(ctx, r, reports[r])
+		}
 	case r.Measure != nil:
-		err = s.measure(ctx, r, reports[r])
+		if err = s.storePicks(ctx, r.Measure.Derives); err == nil {
+			err = s.measure(ctx, r, reports[r])
+		}
 	default:
 		return s.bodyRing(ctx, rules, reports)
 	}
@@ -202,12 +207,12 @@ func (s *session) tableNeeds(ctx context.Context) error {
 			default:
 				excused.Add(missing...)
 			}
-		case has(s.report.Loaded, of.Name):
+		case s.lacked(r) == nil:
 			able = true
 		case r.IfNoRecords == "":
-			faults.Add(lacks(s.Economy, r, of.Name))
+			faults.Add(lacks(s.Economy, r, s.lacked(r).Name))
 		default:
-			excused.Add(lacks(s.Economy, r, of.Name))
+			excused.Add(lacks(s.Economy, r, s.lacked(r).Name))
 		}
 	}
 	if !able {
@@ -227,6 +232,23 @@ func RecordsOf(r *policy.Rule) *economy.Table {
 	return nil
 }
 
+// lacked is a table that a rule goes through, or picks records from, and the economy does not have; nil where it has all.
+func (s *session) lacked(r *policy.Rule) *economy.Table {
+	of := RecordsOf(r)
+	if of == nil {
+		return nil
+	}
+	for _, d := range DerivesOf(r) {
+		if !has(s.report.Loaded, d.From.Name) {
+			return d.From
+		}
+	}
+	if has(s.report.Loaded, of.Name) {
+		return nil
+	}
+	return of
+}
+
 func lacks(e *economy.Economy, r *policy.Rule, table string) *fault.Fault {
 	return fault.New(r.At, "rule %q reads the table %s, which the economy %q does not have", r.Name, table, e.Name).
 		WithHint("add a file %s.csv to %s, or bring one in with: purse import", table, e.Dir)
@@ -235,7 +257,7 @@ func lacks(e *economy.Economy, r *policy.Rule, table string) *fault.Fault {
 // excused lists a rule whose records the economy does not have under the gap that the policy names for that.
 func (s *session) excused(ctx context.Context, r *policy.Rule) error {
 	lacked := "table that it reads"
-	if of := RecordsOf(r); of != nil {
+	if of := s.lacked(r); of != nil {
 		lacked = of.Name
 	}
 	s.report.Notes = append(s.report.Notes, fmt.Sprintf("%s has no figures: the economy has no %s", r.Name, lacked))

@@ -84,6 +84,7 @@ func holdings(p *policy.Policy) table {
 		add(string(kind)+" rules", namesOf(p.Rules, func(r *policy.Rule) (string, bool) { return r.Name, r.Kind == kind }))
 	}
 	add("tables", namesOf(p.Tables, func(x *policy.Table) (string, bool) { return x.Name + tableRows(x), true }))
+	add("picked records", namesOf(p.Derives, func(d *policy.Derive) (string, bool) { return d.Name, true }))
 	add("definitions", namesOf(p.Defines, func(d *policy.Define) (string, bool) { return d.Name, true }))
 	add("targets", namesOf(p.Targets, func(x *policy.Target) (string, bool) { return x.Name, true }))
 	for _, sure := range []string{"G", "S", "K", "C", ""} {

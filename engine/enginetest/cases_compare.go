@@ -69,6 +69,10 @@ var compareCases = []operationCase{
 	{rule.OpNotEqual, 0, "missing number | missing number", "missing"},
 
 	{rule.OpLess, 0, "1.5 | 2", "yes"},
+	{rule.OpLess, 0, "'10' | '9'", "yes"},
+	{rule.OpLess, 0, "'a' | 'B'", "no"},
+	{rule.OpLess, 0, "'é' | 'é'", "no"},
+	{rule.OpLess, 0, "'' | 'a'", "yes"},
 	{rule.OpLess, 0, "2 | 2", "no"},
 	{rule.OpLess, 0, "2.50 | 2.5", "no"},
 	{rule.OpLess, 0, "2.5 | 2.49", "no"},
@@ -86,6 +90,10 @@ var compareCases = []operationCase{
 	{rule.OpLess, 0, "2026-04-01 | 2026-03-31", "no"},
 
 	{rule.OpAtMost, 0, "1.5 | 2", "yes"},
+	{rule.OpAtMost, 0, "'10' | '9'", "yes"},
+	{rule.OpAtMost, 0, "'a' | 'B'", "no"},
+	{rule.OpAtMost, 0, "'é' | 'é'", "yes"},
+	{rule.OpAtMost, 0, "'' | 'a'", "yes"},
 	{rule.OpAtMost, 0, "2 | 2", "yes"},
 	{rule.OpAtMost, 0, "2.50 | 2.5", "yes"},
 	{rule.OpAtMost, 0, "2.5 | 2.49", "no"},
@@ -103,6 +111,10 @@ var compareCases = []operationCase{
 	{rule.OpAtMost, 0, "2026-04-01 | 2026-03-31", "no"},
 
 	{rule.OpMore, 0, "1.5 | 2", "no"},
+	{rule.OpMore, 0, "'10' | '9'", "no"},
+	{rule.OpMore, 0, "'a' | 'B'", "yes"},
+	{rule.OpMore, 0, "'é' | 'é'", "no"},
+	{rule.OpMore, 0, "'' | 'a'", "no"},
 	{rule.OpMore, 0, "2 | 2", "no"},
 	{rule.OpMore, 0, "2.50 | 2.5", "no"},
 	{rule.OpMore, 0, "2.5 | 2.49", "yes"},
@@ -120,6 +132,10 @@ var compareCases = []operationCase{
 	{rule.OpMore, 0, "2026-04-01 | 2026-03-31", "yes"},
 
 	{rule.OpAtLeast, 0, "1.5 | 2", "no"},
+	{rule.OpAtLeast, 0, "'10' | '9'", "no"},
+	{rule.OpAtLeast, 0, "'a' | 'B'", "yes"},
+	{rule.OpAtLeast, 0, "'é' | 'é'", "yes"},
+	{rule.OpAtLeast, 0, "'' | 'a'", "no"},
 	{rule.OpAtLeast, 0, "2 | 2", "yes"},
 	{rule.OpAtLeast, 0, "2.50 | 2.5", "yes"},
 	{rule.OpAtLeast, 0, "2.5 | 2.49", "yes"},

@@ -70,10 +70,10 @@ func addFlags(add func(kind rule.Kind, op rule.Op, args ...want)) {
 func addComparisons(add func(kind rule.Kind, op rule.Op, args ...want)) {
 	for _, op := range []rule.Op{rule.OpEqual, rule.OpNotEqual} {
 		add(rule.Bool, op, aFlag, aFlag)
-		add(rule.Bool, op, aText, aText)
 	}
 	for _, op := range []rule.Op{rule.OpEqual, rule.OpNotEqual, rule.OpLess, rule.OpAtMost, rule.OpMore, rule.OpAtLeast} {
 		add(rule.Bool, op, aDate, aDate)
+		add(rule.Bool, op, aText, aText)
 		add(rule.Bool, op, number, number)
 		add(rule.Bool, op, ratio, number)
 		add(rule.Bool, op, number, ratio)
