@@ -35,6 +35,7 @@ var layers = []layer{
 	{"stats", nil},
 	{"chart", nil},
 	{"verdict", []string{"stats"}},
+	{"suppress", nil},
 	{"allot", []string{"fault", "decimal"}},
 	{"among", nil},
 	{"internal/need", nil},
