@@ -15,6 +15,7 @@ const (
 	ReceiptAfterIs    = "after/digest"      // that book's digest
 	ReceiptFile       = "file/"             // file/NAME/sha256 and file/NAME/rows
 	ReceiptSetting    = "setting/"          // how the run was asked for
+	ReceiptAsOf       = "setting/as-of"     // the day as known on which it was run, such as 2025-06-30; not there: all is known
 	ReceiptRows       = "rows/"             // how many rows a table has
 	ReceiptDigest     = "digest/"           // the digest of a table
 	ReceiptBookDigest = "digest"            // of all the tables' digests

@@ -64,11 +64,17 @@ type climbing struct {
 
 // load loads what the books were made of, and proves that it is that.
 func (w *climbing) load(context.Context) error {
-	var err error
-	if w.base, err = policy.Load(w.Policy); err != nil {
+	asOf, err := run.AsOf(w.A)
+	if err != nil {
 		return err
 	}
-	if w.reform, err = policy.Load(w.Reform); err != nil {
+	if w.base, err = policy.LoadWith(w.Policy, policy.Options{AsOf: asOf}); err != nil {
+		return err
+	}
+	if asOf, err = run.AsOf(w.B); err != nil {
+		return err
+	}
+	if w.reform, err = policy.LoadWith(w.Reform, policy.Options{AsOf: asOf}); err != nil {
 		return err
 	}
 	if w.economy, err = economy.Open(w.Economy); err != nil {
@@ -118,9 +124,9 @@ func acts(c *policy.Change) bool {
 
 // with is the base with only the changes given.
 func (w *climbing) with(changes []*policy.Change) (*policy.Policy, error) {
-	return policy.LoadSome(w.Reform, func(c *policy.Change) bool {
+	return policy.LoadWith(w.Reform, policy.Options{AsOf: w.reform.AsOf, Keep: func(c *policy.Change) bool {
 		return w.below[c.Slug] || slices.ContainsFunc(changes, func(one *policy.Change) bool { return one.Slug == c.Slug })
-	})
+	}})
 }
 
 // divide loads the base with each change alone. One that is at fault without another makes one rung with it.

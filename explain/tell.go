@@ -197,7 +197,7 @@ func (t *telling) parameters() []Parameter {
 		}
 		for _, v := range p.Values {
 			source := cmp.Or(v.Source, p.Source)
-			out = append(out, Parameter{p.Name, v.Text, source, p.Status, p.Sure, v.At.String()})
+			out = append(out, Parameter{p.Name, v.Text, source, cmp.Or(v.Status, p.Status), p.Sure, v.At.String()})
 		}
 	}
 	for _, p := range t.policy.Targets {

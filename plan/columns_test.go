@@ -31,7 +31,7 @@ func TestColumns(t *testing.T) {
 		{"derive", &Derive{In: in, Add: []Named{{"twice", make2(rule.OpMultiply, col(in, "days"), number(2))}, {"known", make2(rule.OpKnown, col(in, "hrg"))}}},
 			"hrg: text, may be missing\ndays: number from 0 to 400, 64 bits, may be missing\n" +
 				"twice: number from 0 to 800, 64 bits, may be missing\nknown: yes or no"},
-		{"look up", &LookUp{In: in, Table: sure, As: "s", On: []Match{{"hrg", col(in, "hrg")}}},
+		{"look up", &LookUp{In: in, Table: sure, As: "s", On: []Match{{Column: "hrg", Expr: col(in, "hrg")}}},
 			"hrg: text, may be missing\ndays: number from 0 to 400, 64 bits, may be missing\ns.found: yes or no\n" +
 				"s.hrg: text, may be missing\ns.n: number.2 from -5 to 5, 64 bits, may be missing"},
 		{"filter", &Filter{In: sure, Where: make2(rule.OpKnown, col(sure, "n"))}, "hrg: text\nn: number.2 from -5 to 5, 64 bits"},

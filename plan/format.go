@@ -88,7 +88,10 @@ func details(n Node) []string {
 		}
 	case *LookUp:
 		for _, m := range n.On {
-			lines = append(lines, m.Column+" == "+FormatExpr(m.Expr))
+			lines = append(lines, m.text())
+		}
+		if n.Highest != "" {
+			lines = append(lines, "the highest of "+n.Highest)
 		}
 		if n.At != nil {
 			lines = append(lines, fmt.Sprintf("%s to %s on %s", orNothing(n.From), orNothing(n.To), FormatExpr(n.At)))
@@ -106,6 +109,20 @@ func details(n Node) []string {
 		}
 	}
 	return lines
+}
+
+// text is one part of a key.
+func (m Match) text() string {
+	text := FormatExpr(m.Expr)
+	switch {
+	case m.To != "":
+		return m.Column + " <= " + text + " <= " + m.To
+	case m.Any:
+		return m.Column + " == " + text + ", or any"
+	case m.Each:
+		return m.Column + " == each of " + text
+	}
+	return m.Column + " == " + text
 }
 
 func orNothing(name string) string {

@@ -11,7 +11,7 @@ import (
 
 func TestFormat(t *testing.T) {
 	in := &Scan{Table: "stays", Cols: []Column{{"hrg", aText}, {"start", aDate}, {"days", aNumber(0, 0, 400)}}}
-	look := &LookUp{In: in, Table: tariff(), As: "t", On: []Match{{"hrg", col(in, "hrg")}}, From: "first", At: col(in, "start")}
+	look := &LookUp{In: in, Table: tariff(), As: "t", On: []Match{{Column: "hrg", Expr: col(in, "hrg")}}, From: "first", At: col(in, "start")}
 	kept := &Filter{In: look, Where: make2(rule.OpAnd, col(look, "t.found"), make2(rule.OpMore, col(look, "days"), number(2)))}
 	amount := &Derive{In: kept, Add: []Named{{"amount", make2(rule.OpMultiply, col(kept, "days"), col(kept, "t.rate"))}}}
 	sum := &Sum{In: amount, By: []string{"hrg"}, Add: []Aggregate{{"amount", Total, col(amount, "amount"), aNumber(4, 0, 4_000_000)}, {"n", Rows, nil, aNumber(0, 0, 9)}}}

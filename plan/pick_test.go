@@ -11,7 +11,7 @@ import (
 
 func TestPick(t *testing.T) {
 	in := &Project{In: stays(), Keep: []string{"id", "hrg", "start"}}
-	p := &Pick{In: in, From: stays(), As: "last", On: []Match{{"hrg", col(in, "hrg")}}, First: []Ordered{{"start", true}, {"id", false}},
+	p := &Pick{In: in, From: stays(), As: "last", On: []Match{{Column: "hrg", Expr: col(in, "hrg")}}, First: []Ordered{{"start", true}, {"id", false}},
 		Keep: []string{"days"}, Key: []string{"id"}}
 	p.Where = make2(rule.OpMore, rule.Column("start", aDate, fault.Place{}), rule.Column("last.start", aDate, fault.Place{}))
 	if err := Validate(p); err != nil {

@@ -43,24 +43,49 @@ type Derive struct {
 	Add []Named
 }
 
-// Match is one equality of a look-up: the table's column against an expression over the input.
+// Match is one part of a look-up's key: the table's column against an expression over the input. It is an equality, but
+// for what the other fields say.
 type Match struct {
 	Column string
 	Expr   *rule.Expr
+	// To, where set, makes the part a range: Column and To hold its first and last value, both inside it, and a missing
+	// one is without end.
+	To string
+	// Any says that a row whose Column is missing is for every value; else such a row is for none.
+	Any bool
+	// Each says that Expr is several codes separated by spaces, and that the row is for any of them.
+	Each bool
 }
 
-// LookUp adds, for each input row, the columns of the one row of Table whose key matches, under As + "." + name,
-// and As + ".found" (yes or no, never missing). Where no row matches, or a key is missing, the columns are
-// missing. The table has at most one row for a key and day: whoever loads it proves that.
+// LookUp adds, for each input row, the columns of one row of Table whose key matches, under As + "." + name, and
+// As + ".found" (yes or no, never missing). Where no row matches, or a part of the key is missing, the columns are
+// missing.
+//
+// Of several rows that match, which ranges, blanks and codes allow, it is the most specific: the one that is within all
+// the others, in that it answers only questions that they answer too. Whoever loads the table proves that there is one.
+// Where Highest is set it is the row in which that column is highest: a missing one is below all others, and of equal
+// ones it is the row with fewer blanks, then the first by the cells of its key.
 type LookUp struct {
 	In    Node
 	Table *Scan
 	As    string
 	On    []Match
+	// Highest is the Number column of which the highest is taken; "" where the most specific row is.
+	Highest string
 	// From and To name the table's columns of the first and last day a row is in force, inclusive, a missing one
 	// meaning without end; At is the day asked for. All are empty for a table without dates.
 	From, To string
 	At       *rule.Expr
+}
+
+// Plain says that the key is of equalities alone, so that no two rows in force on a day match.
+func (l *LookUp) Plain() bool {
+	for _, m := range l.On {
+		if m.To != "" || m.Any || m.Each {
+			return false
+		}
+	}
+	return l.Highest == ""
 }
 
 // Filter keeps the rows where Where is yes. A missing answer is not yes.

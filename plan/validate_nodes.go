@@ -40,13 +40,43 @@ func (v *validator) lookUp(l *LookUp) {
 	}
 	table := v.view(l.Table)
 	for _, m := range l.On {
-		v.there(l, "in the table", table, m.Column)
-		if v.expression(l, "the key "+m.Column, m.Expr, in, 0) {
-			key, _ := table.find(m.Column)
-			v.matching(l, m.Column, key, m.Expr.Type)
+		v.part(l, m, in, table)
+	}
+	if l.Highest != "" {
+		v.there(l, "in the table", table, l.Highest)
+		if t, ok := table.find(l.Highest); ok && t.Kind != rule.Number {
+			v.fault(l, "the highest of %q is wanted, which is %s: expected a number", l.Highest, t.Kind)
 		}
 	}
 	v.dated(l, in, table)
+}
+
+// part checks one part of a look-up's key.
+func (v *validator) part(l *LookUp, m Match, in, table view) {
+	ends := []string{m.Column}
+	if m.To != "" {
+		ends = append(ends, m.To)
+	}
+	v.there(l, "in the table", table, ends...)
+	if !v.expression(l, "the key "+m.Column, m.Expr, in, 0) {
+		return
+	}
+	for _, name := range ends {
+		key, _ := table.find(name)
+		v.matching(l, name, key, m.Expr.Type)
+	}
+	switch kind := m.Expr.Type.Kind; {
+	case m.Each && kind != rule.Text:
+		v.fault(l, "the key %s is %s: expected text, of codes separated by spaces", m.Column, kind)
+	case m.Each && (m.To != "" || m.Any):
+		v.fault(l, "the key %s is several codes, and cannot also be a range or blank", m.Column)
+	case m.Each && l.Highest == "":
+		v.fault(l, "the key %s is several codes, and it is not said of which column the highest is taken", m.Column)
+	case m.To != "" && m.Any:
+		v.fault(l, "the key %s is a range, whose ends can be missing: it cannot also be blank", m.Column)
+	case m.To != "" && kind != rule.Number && kind != rule.Date:
+		v.fault(l, "the key %s is a range of %s: expected numbers or dates", m.Column, kind)
+	}
 }
 
 // dated checks the days a look-up is in force: all three parts or the one table column that it needs, or none.

@@ -15,7 +15,7 @@ type other struct{ *Scan }
 
 func TestValidateAccepts(t *testing.T) {
 	in := stays()
-	look := &LookUp{In: in, Table: tariff(), As: "t", On: []Match{{"hrg", col(in, "hrg")}}, From: "first", To: "last", At: col(in, "start")}
+	look := &LookUp{In: in, Table: tariff(), As: "t", On: []Match{{Column: "hrg", Expr: col(in, "hrg")}}, From: "first", To: "last", At: col(in, "start")}
 	day := make2(rule.OpMonth, col(in, "start"))
 	for _, n := range []Node{in, look, &Derive{In: in},
 		&Filter{In: look, Where: col(look, "t.found")},
@@ -31,7 +31,7 @@ func TestValidateAccepts(t *testing.T) {
 
 func TestValidateRefuses(t *testing.T) {
 	in := stays()
-	key := []Match{{"hrg", col(in, "hrg")}}
+	key := []Match{{Column: "hrg", Expr: col(in, "hrg")}}
 	some := func(names ...string) Node { return &Project{In: in, Keep: names} }
 	total := func(e *rule.Expr, t rule.Type) Node {
 		return &Sum{In: in, By: []string{"id"}, Add: []Aggregate{{"n", Total, e, t}}}
@@ -58,7 +58,7 @@ func TestValidateRefuses(t *testing.T) {
 		{"look up without a name or key", &LookUp{In: in, Table: tariff()}, []string{"no name to put before", "has no key"}},
 		{"look up twice under one name", &LookUp{In: &LookUp{In: in, Table: tariff(), As: "t", On: key}, Table: tariff(), As: "t", On: key},
 			[]string{`"t.found"`, `"t.hrg"`, `"t.first"`, `"t.last"`, `"t.rate"`}},
-		{"look up by unlike keys", &LookUp{In: in, Table: tariff(), As: "t", On: []Match{{"hrg", col(in, "days")}, {"rte", col(in, "days")}, {"rate", col(in, "huge")}}},
+		{"look up by unlike keys", &LookUp{In: in, Table: tariff(), As: "t", On: []Match{{Column: "hrg", Expr: col(in, "days")}, {Column: "rte", Expr: col(in, "days")}, {Column: "rate", Expr: col(in, "huge")}}},
 			[]string{`the key "hrg" is text on one side and a number on the other`, `no column "rte" in the table`, `comparing the key "rate" may need more than 128 bits`}},
 		{"look up on a day", &LookUp{In: in, Table: tariff(), As: "t", On: key, From: "rate", To: "lst", At: col(in, "hrg")},
 			[]string{"its day is text", `column "rate" is a number: expected a date`, `no column "lst" in the table`}},

@@ -51,6 +51,18 @@ func writtenDay(n *yamlnode.Node, name string) *rule.Day {
 	return &d
 }
 
+// publishedIn is the place where a parameter says when one of its values was published; nil when it does not.
+func publishedIn(n *yamlnode.Node) *fault.Place {
+	if values := n.Find("values"); values != nil {
+		for _, item := range values.Value.Items {
+			if p := item.Find("published"); p != nil {
+				return &p.At
+			}
+		}
+	}
+	return nil
+}
+
 // resolveSet finds which value of a parameter is set: all, the one in force on a day, or that from a day on.
 func (l *loader) resolveSet(c *changing, before *entry) bool {
 	on, from := c.f.day("on"), c.f.day("from")
@@ -61,6 +73,11 @@ func (l *loader) resolveSet(c *changing, before *entry) bool {
 		return false
 	case on == nil && from == nil:
 		return !c.f.has("on") && !c.f.has("from") // else it is no day, which is told
+	}
+	if at := publishedIn(before.Value); at != nil {
+		l.faults.Add(fault.New(c.f.at, "%s: the values of %s say when they were published, so a day does not say which is meant", c.f.what, before.Name).
+			WithAlso(*at, "published").WithHint("set the whole of it: leave out on: and from:, or replace: the parameter"))
+		return false
 	}
 	day := on
 	if day == nil {

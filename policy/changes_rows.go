@@ -48,8 +48,17 @@ func rowName(c *changing, n *yamlnode.Node, table *entry) string {
 			}
 		}
 	}
-	if from := table.Value.Find("from"); from != nil {
-		names = append(names, from.Value.Text)
+	if between := table.Value.Find("between"); between != nil {
+		for _, p := range between.Value.Pairs {
+			for _, end := range p.Value.Items {
+				names = append(names, end.Text)
+			}
+		}
+	}
+	for _, field := range []string{"from", "published"} {
+		if p := table.Value.Find(field); p != nil {
+			names = append(names, p.Value.Text)
+		}
 	}
 	var values []string
 	for _, name := range names {
@@ -121,6 +130,9 @@ func (r *rowChange) cells(n *yamlnode.Node) (map[int]rule.Value, bool) {
 			continue
 		}
 		v, f := cell(p.Value.Text, *c, p.Value.At)
+		if slices.Contains(r.t.Any, c.Name) && strings.EqualFold(strings.TrimSpace(p.Value.Text), "any") {
+			v, f = rule.Value{}, nil
+		}
 		r.l.faults.Add(f)
 		ok = ok && f == nil
 		out[columnIndex(r.t, c.Name)] = v
@@ -173,10 +185,13 @@ func fits(row []rule.Value, wanted map[int]rule.Value) bool {
 }
 
 func datedKey(t *Table) string {
-	if t.From == "" {
-		return ""
+	with := ""
+	for _, name := range []string{t.From, t.Published} {
+		if name != "" {
+			with += ", with " + name
+		}
 	}
-	return ", with " + t.From
+	return with
 }
 
 // nearest suggests the key that was most likely meant, for a key of one column.
@@ -184,7 +199,7 @@ func (r *rowChange) nearest(where *yamlnode.Node) string {
 	if len(r.t.Key) != 1 || where.Find(r.t.Key[0]) == nil {
 		return "give the key of a row that is there"
 	}
-	at := columnIndex(r.t, r.t.Key[0])
+	at := columnIndex(r.t, r.t.match(r.t.Key[0]).Column)
 	var known []string
 	for _, row := range r.t.Rows {
 		known = append(known, valueText(row[at]))
@@ -229,7 +244,7 @@ func (r *rowChange) add(with *yamlnode.Node) {
 		row[i] = v
 	}
 	for _, name := range r.t.Key {
-		if !row[columnIndex(r.t, name)].Known() {
+		if m := r.t.match(name); m.To == "" && !m.Any && !row[columnIndex(r.t, name)].Known() {
 			r.l.faults.Add(fault.New(with.At, "the row has no %s, which is part of the key", name).WithHint("add %s:", name))
 			return
 		}
@@ -247,8 +262,8 @@ func (r *rowChange) add(with *yamlnode.Node) {
 
 // sameKey says that two rows answer one question: of one key, on some day both.
 func (r *rowChange) sameKey(a, b []rule.Value) bool {
-	for _, name := range r.t.Key {
-		if i := columnIndex(r.t, name); valueText(a[i]) != valueText(b[i]) {
+	for _, name := range append(r.t.KeyColumns(), r.t.Published) {
+		if i := columnIndex(r.t, name); i >= 0 && (a[i].Known() != b[i].Known() || valueText(a[i]) != valueText(b[i])) {
 			return false
 		}
 	}

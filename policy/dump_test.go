@@ -171,7 +171,19 @@ func (d *dumper) lookUps(list []*policy.LookUp) {
 	for _, u := range list {
 		var on, columns []string
 		for _, m := range u.On {
-			on = append(on, m.Column+" = "+rule.Format(m.Expr))
+			part := m.Column + " = " + rule.Format(m.Expr)
+			switch {
+			case m.To != "":
+				part = m.Column + " <= " + rule.Format(m.Expr) + " <= " + m.To
+			case m.Any:
+				part += " or any"
+			case m.Each:
+				part += " each"
+			}
+			on = append(on, part)
+		}
+		if u.Highest != "" {
+			on = append(on, "the highest "+u.Highest)
 		}
 		for _, c := range u.Columns {
 			columns = append(columns, c.Name)

@@ -206,12 +206,15 @@ func (f *fields) days() (from, to *rule.Day) {
 // metaFields are the fields that every named thing has.
 var metaFields = []string{"because", "source", "status", "sure"}
 
+// statuses are how settled a value can be, from least to most.
+var statuses = []string{"provisional", "consulted", "announced", "final"}
+
 func withMeta(names ...string) []string { return append(names, metaFields...) }
 
 func (f *fields) meta(p yamlnode.Pair) Meta {
 	return Meta{
 		Name: p.Name, Slug: p.Slug, At: p.At, Because: f.text("because"), Source: f.text("source"),
-		Status: f.choice("status", "consulted", "announced", "final"), Sure: f.choice("sure", "G", "S", "K", "C"),
+		Status: f.choice("status", statuses...), Sure: f.choice("sure", "G", "S", "K", "C"),
 	}
 }
 

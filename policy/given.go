@@ -81,7 +81,7 @@ func (l *loader) givenRows(t *Table, g *GivenTable) {
 	if !t.Fill { // a table of the economy's has the bounds that are declared, whatever is in it
 		t.narrow()
 	}
-	l.tellRows(r)
+	l.faults.Add(told(r.faults)...)
 }
 
 // nextGiven is the next row of what is given.

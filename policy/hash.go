@@ -78,6 +78,9 @@ func (l *loader) hashRules() {
 func (t *Table) hash() string {
 	c := &canon{}
 	c.line("key", strings.Join(t.Key, " "), t.From, t.To, fmt.Sprint(t.Fill), t.Gap)
+	if t.Decision() || t.Published != "" {
+		c.line("answers", fmt.Sprintf("%q %q %q", t.Any, t.Between, t.Published)) // a map is printed in order
+	}
 	for _, col := range t.Columns {
 		c.line("column", col.Name, col.Type.String())
 	}
@@ -123,6 +126,12 @@ func (c *canon) lookUps(of *economy.Table, list []*LookUp) {
 		c.line("look up", u.As, u.Table, u.From, u.To)
 		for _, m := range u.On {
 			c.expr("on "+m.Column, m.Expr)
+			if m.To != "" || m.Any || m.Each {
+				c.line("matched", m.To, fmt.Sprint(m.Any, m.Each))
+			}
+		}
+		if u.Highest != "" {
+			c.line("highest", u.Highest)
 		}
 		for _, col := range u.Columns {
 			c.line("reads", col.Name)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/policy/yamlnode"
+	"github.com/commonpurse/commonpurse/rule"
 )
 
 // The limits of a policy.
@@ -23,8 +24,21 @@ const (
 
 // Load reads the policy in a directory of the machine's file system. The error is a [fault.List] with everything
 // found; the policy is nil then. Nothing outside the directory, and the directories it extends, is read.
-func Load(dir string) (*Policy, error) {
-	return load(osFS{}, filepath.ToSlash(dir), machineIdentity)
+func Load(dir string) (*Policy, error) { return LoadWith(dir, Options{}) }
+
+// Options say how to read a policy.
+type Options struct {
+	// AsOf is the day as known on which the policy is read: values and rows published later are not in force. Nil: all
+	// that is published is known.
+	AsOf *rule.Day
+	// Keep says which changes of reforms are to be kept, as if the others were not written: so that the effect of one
+	// can be seen alone. A change that needs another is a fault without it. Nil: all.
+	Keep func(*Change) bool
+}
+
+// LoadWith is [Load] with options.
+func LoadWith(dir string, o Options) (*Policy, error) {
+	return load(osFS{}, filepath.ToSlash(dir), machineIdentity, o)
 }
 
 // machineIdentity is the full path of a directory of the machine, without links.
@@ -41,8 +55,11 @@ func machineIdentity(dir string) string {
 
 // LoadFS is [Load] for the directory dir of a file system, such as an embedded one. A policy there can extend
 // only policies of the same file system.
-func LoadFS(fsys fs.FS, dir string) (*Policy, error) {
-	return load(fsys, dir, func(dir string) string { return dir })
+func LoadFS(fsys fs.FS, dir string) (*Policy, error) { return LoadFSWith(fsys, dir, Options{}) }
+
+// LoadFSWith is [LoadFS] with options.
+func LoadFSWith(fsys fs.FS, dir string, o Options) (*Policy, error) {
+	return load(fsys, dir, func(dir string) string { return dir }, o)
 }
 
 // osFS opens any path of the machine, also those with .. in them, which os.DirFS refuses.
@@ -51,19 +68,9 @@ type osFS struct{}
 // Open implements fs.FS.
 func (osFS) Open(name string) (fs.File, error) { return os.Open(filepath.FromSlash(name)) }
 
-func load(fsys fs.FS, dir string, identity func(string) string) (*Policy, error) {
-	return loadSome(fsys, dir, identity, nil)
-}
-
-// LoadSome is [Load] with only those changes of reforms that are to be kept, as if the others were not written: so that
-// the effect of one can be seen alone. A change that needs another is a fault without it.
-func LoadSome(dir string, keep func(*Change) bool) (*Policy, error) {
-	return loadSome(osFS{}, filepath.ToSlash(dir), machineIdentity, keep)
-}
-
-func loadSome(fsys fs.FS, dir string, identity func(string) string, keep func(*Change) bool) (*Policy, error) {
+func load(fsys fs.FS, dir string, identity func(string) string, o Options) (*Policy, error) {
 	l := newLoader(fsys, dir, identity)
-	l.keep = keep
+	l.keep, l.asOf, l.policy.AsOf = o.Keep, o.AsOf, o.AsOf
 	return l.load()
 }
 
@@ -100,6 +107,7 @@ type loader struct {
 	changed map[string]*Change // by slug, of every reform
 	keep    func(*Change) bool // which changes are made; nil: all
 	given   Given
+	asOf    *rule.Day // as known on which day; nil: all is known
 
 	// Made by build.
 	parameters map[string]*Parameter

@@ -189,6 +189,16 @@ func (l *loader) declareLookUps(s *scope, n *yamlnode.Node) {
 }
 
 func (l *loader) declareLookUp(s *scope, name string, at fault.Place, n *yamlnode.Node) {
+	var highest *yamlnode.Node
+	if n.Kind == yamlnode.Mapping {
+		f := l.fields(n, "the look up "+name, "in", "the highest of")
+		highest = f.scalar("the highest of")
+		in := f.need("in")
+		if in == nil {
+			return
+		}
+		n = in
+	}
 	syntax := l.parse(n)
 	if syntax != nil && (syntax.Kind != rule.SyntaxIndex || len(syntax.Field) > 0) {
 		l.faults.Add(fault.New(n.At, "expected a look-up, found %s", n.Line()).
@@ -208,9 +218,38 @@ func (l *loader) declareLookUp(s *scope, name string, at fault.Place, n *yamlnod
 	u := &LookUp{As: book.Column(name), Text: n.Line(), Place: n.At}
 	if syntax != nil {
 		l.lookUpTable(s, u, table, n, syntax)
+		l.lookUpHighest(u, highest)
 	}
 	s.aliases = append(s.aliases, name)
 	s.lookUps.declared = append(s.lookUps.declared, u)
+}
+
+// lookUpHighest reads of which column the highest is taken.
+func (l *loader) lookUpHighest(u *LookUp, n *yamlnode.Node) {
+	t := u.Policy
+	if t == nil {
+		return
+	}
+	if n == nil {
+		t.plain = true
+		for _, m := range u.On {
+			if m.Each {
+				l.faults.Add(fault.New(u.Place, "the look up %s is for several codes, and does not say which of their rows is taken", u.As).
+					WithHint("write it as {in: %q, the highest of: COLUMN}", u.Text))
+			}
+		}
+		return
+	}
+	t.highest = true
+	c := t.Column(n.Text)
+	switch {
+	case c == nil:
+		l.faults.Add(fault.New(n.At, "the table %s has no column %q", t.Name, n.Text).WithHint("%s", fault.Suggest(n.Text, t.columnNames())))
+	case c.Type.Kind != rule.Number:
+		l.faults.Add(fault.New(n.At, "the highest of %s is wanted, which is %s, expected a number", c.Name, describe(c.Type)))
+	default:
+		u.Highest = c.Name
+	}
 }
 
 // lookUpName says whether a look up can have a name, and reports why not.
@@ -255,7 +294,7 @@ func unknownTable(l *loader, name string, at fault.Place) *fault.Fault {
 // lookUpKeys types the keys and matches them with the key columns, in order.
 func (l *loader) lookUpKeys(s *scope, u *LookUp, n *yamlnode.Node, syntax *rule.Syntax) {
 	t := u.Policy
-	if len(t.Key) == 0 { // at fault, which is told where it is
+	if t.unclear || len(t.Key) == 0 { // at fault, which is told where it is
 		return
 	}
 	if len(syntax.Args) != len(t.Key) {
@@ -263,11 +302,19 @@ func (l *loader) lookUpKeys(s *scope, u *LookUp, n *yamlnode.Node, syntax *rule.
 		return
 	}
 	for i, arg := range syntax.Args {
+		m := t.match(t.Key[i])
+		if arg.Kind == rule.SyntaxCall && book.Slug(strings.Join(arg.Path, " ")) == "each-of" && len(arg.Args) == 1 {
+			arg, m.Each = arg.Args[0], true
+			if m.To != "" || m.Any {
+				l.faults.Add(fault.New(n.At, "each of is for codes, and %s of %s is a range or can be blank", t.Key[i], t.Name))
+				continue
+			}
+		}
 		e := l.checkSyntax(n, arg, s)
 		if e == nil {
 			continue
 		}
-		c := t.Column(t.Key[i])
+		c := t.Column(m.Column)
 		if e.Op == rule.OpLiteral && e.Bare {
 			e.Type.Unit = c.Type.Unit
 		}
@@ -276,7 +323,8 @@ func (l *loader) lookUpKeys(s *scope, u *LookUp, n *yamlnode.Node, syntax *rule.
 				arg.Text, describe(e.Type), c.Name, t.Name, describe(c.Type))}))
 			continue
 		}
-		u.On = append(u.On, plan.Match{Column: c.Name, Expr: e})
+		m.Expr = e
+		u.On = append(u.On, m)
 	}
 	if t.From == "" && t.To == "" {
 		return

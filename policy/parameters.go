@@ -18,6 +18,7 @@ func (l *loader) buildParameter(e *entry) {
 	l.policy.Parameters = append(l.policy.Parameters, p)
 	if e.Value.Kind == yamlnode.Scalar && !e.Value.Empty {
 		p.addValue(l, e.Value, rule.Type{}, nil, nil)
+		p.Versions = p.Values
 		return
 	}
 	what := "the parameter " + e.Name
@@ -61,7 +62,7 @@ func (l *loader) declaredType(f *fields) rule.Type {
 const asWritten = -1
 
 func (l *loader) datedValue(p *Parameter, n *yamlnode.Node, declared rule.Type) {
-	f := l.fields(n, "a value of "+p.Name, "from", "to", "value", "source")
+	f := l.fields(n, "a value of "+p.Name, "from", "to", "published", "value", "source", "status")
 	if f.node == nil {
 		return
 	}
@@ -71,7 +72,8 @@ func (l *loader) datedValue(p *Parameter, n *yamlnode.Node, declared rule.Type) 
 		return
 	}
 	if p.addValue(l, v, declared, from, to) {
-		p.Values[len(p.Values)-1].Source = f.text("source")
+		added := &p.Values[len(p.Values)-1]
+		added.Source, added.Published, added.Status = f.text("source"), f.day("published"), f.choice("status", statuses...)
 	}
 }
 
@@ -190,14 +192,41 @@ func (l *loader) finishParameter(f *fields, p *Parameter, declared rule.Type) {
 			l.faults.Add(outside(v.At, v.Text, v.Value, limits))
 		}
 	}
-	slices.SortStableFunc(p.Values, func(a, b DatedValue) int { return cmp.Compare(first(a.From), first(b.From)) })
-	for i, v := range p.Values[min(1, len(p.Values)):] {
-		before := p.Values[i]
-		if first(v.From) <= last(before.To) {
-			l.faults.Add(fault.New(v.At, "two values of %s overlap: %s and %s", p.Name, span(before.From, before.To), span(v.From, v.To)).
-				WithAlso(before.At, "the first").WithHint("give the first a to: before the second begins"))
-		}
+	slices.SortStableFunc(p.Values, func(a, b DatedValue) int {
+		return cmp.Or(cmp.Compare(first(a.From), first(b.From)), cmp.Compare(first(a.Published), first(b.Published)))
+	})
+	p.Versions = p.Values
+	versions := make([]version, len(p.Versions))
+	for i, v := range p.Versions {
+		versions[i] = version{from: v.From, to: v.To, published: v.Published, index: i}
 	}
+	for _, pair := range clashing(versions) {
+		l.faults.Add(p.overlap(p.Versions[pair[0]], p.Versions[pair[1]]))
+	}
+	p.Values = nil
+	for _, v := range inForce(versions, l.asOf) {
+		value := p.Versions[v.index]
+		value.From, value.To = v.from, v.to
+		p.Values = append(p.Values, value)
+	}
+}
+
+// overlap is the fault of two values in force on one day of which neither was published later.
+func (p *Parameter) overlap(a, b DatedValue) *fault.Fault {
+	hint := "give the first a to: before the second begins"
+	if a.Published != nil {
+		hint += ", or say when each was published"
+	}
+	return fault.New(b.At, "two values of %s%s overlap: %s and %s", p.Name, publishedWords(a.Published), span(a.From, a.To), span(b.From, b.To)).
+		WithAlso(a.At, "the first").WithHint("%s", hint)
+}
+
+// publishedWords says when something was published, where that is said.
+func publishedWords(day *rule.Day) string {
+	if day == nil {
+		return ""
+	}
+	return " published on " + day.String()
 }
 
 // The days of a range without a beginning or an end.

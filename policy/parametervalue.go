@@ -15,7 +15,7 @@ func (s *scope) parameter(p *Parameter, path []string, at fault.Place) (*rule.Ex
 	if len(path) > 1 {
 		return nil, fault.New(at, "%s is a parameter and has nothing inside it", p.Name)
 	}
-	if len(p.Values) == 0 {
+	if len(p.Versions) == 0 {
 		return faulty(at), nil
 	}
 	s.reads["parameter/"+p.Slug] = true

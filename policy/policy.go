@@ -25,6 +25,8 @@ type Policy struct {
 	Files   []File // every file read, by name
 	Hash    string // of the files' names and bytes
 	Means   string // a hash of what it does: the same for two policies that give the same figures of any economy
+	// AsOf is the day as known on which it was loaded: what was published later is not in force. Nil: all is known.
+	AsOf *rule.Day
 
 	Parameters []*Parameter
 	Tables     []*Table
@@ -55,41 +57,61 @@ type Meta struct {
 	At      fault.Place
 	Because string
 	Source  string
-	Status  string // consulted, announced, final, or ""
+	Status  string // provisional, consulted, announced, final, or ""
 	Sure    string // G, S, K or C, or ""
 }
 
 // Parameter is a named number, text or date with dated values.
 type Parameter struct {
 	Meta
-	Type   rule.Type
-	Values []DatedValue // in order of From; they do not overlap
+	Type rule.Type
+	// Values are in order of From and do not overlap: of each day the value published last of those known.
+	Values []DatedValue
+	// Versions are all the values as written, in order of From and then of Published.
+	Versions []DatedValue
 }
 
 // DatedValue is a value in force from one day to another, inclusive; nil means without end.
 type DatedValue struct {
-	From, To *rule.Day
-	Value    rule.Value
-	Text     string // as written
-	Source   string
-	At       fault.Place
+	From, To  *rule.Day
+	Published *rule.Day // the day it was made known; nil: it has always been
+	Value     rule.Value
+	Text      string // as written
+	Source    string
+	Status    string // provisional, consulted, announced, final; "" is the parameter's
+	At        fault.Place
 }
 
 // Table is a keyed, typed, possibly dated list of a policy: its rows are in a CSV file of the policy or, where
 // Fill is set, may be given by the economy as a table of the same name.
 type Table struct {
 	Meta
-	Columns  []plan.Column // as typed; the bounds of a column with rows are those of its rows
-	Key      []string
-	From, To string // columns of the days a row is in force; "" when not dated
-	File     string // "" when only the economy has it
-	Rows     [][]rule.Value
-	Lines    []int // the line of File of each row
+	Columns  []plan.Column        // as typed; the bounds of a column with rows are those of its rows
+	Key      []string             // the parts of the key: columns, or names of Between
+	Any      []string             // parts of the key that a row may leave blank, to be for any value
+	Between  map[string][2]string // parts of the key that are ranges: the columns of the first and last value
+	From, To string               // columns of the days a row is in force; "" when not dated
+	// Published is the column of the day a row was made known; "" when all have always been.
+	Published string
+	File      string // "" when only the economy has it
+	// Rows are those in force as known: of each day the row published last, with its days cut to those.
+	Rows  [][]rule.Value
+	Lines []int // the line of File of each row
+	// Versions are the rows as written, and VersionLines their lines; where nothing says when it was published they
+	// are Rows.
+	Versions     [][]rule.Value
+	VersionLines []int
 	// Fill says that an economy may bring this table; without it there, every look-up in it is not found.
 	Fill bool
 	// Gap names the gap that stands for the table where the economy does not bring it.
 	Gap string
+
+	highest, plain bool // some look-up takes the highest of several rows; some look-up does not
+	unclear        bool // its key is at fault, so that of its rows nothing can be said
 }
+
+// Decision says that more than one row may answer a question: some part of the key can be blank or is a range.
+func (t *Table) Decision() bool { return len(t.Any)+len(t.Between) > 0 }
 
 // Attribute is a typed fact about an organisation that the economy's register may carry as a column.
 type Attribute struct {
@@ -234,6 +256,7 @@ type LookUp struct {
 	Policy   *Table        // nil for the economy's own tables
 	Columns  []plan.Column // the columns read
 	On       []plan.Match
+	Highest  string // the column of which the highest is taken; "" for the most specific row
 	From, To string
 	At       *rule.Expr // nil when not dated
 	Text     string     // as written

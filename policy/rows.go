@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"cmp"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -21,7 +20,7 @@ type rowReader struct {
 	table  *Table
 	file   string
 	csv    *csv.Reader
-	bad    map[int]bool // indexes of rows with a fault, which cannot be told apart from others
+	bad    map[int]bool // indexes of rows with a fault in what tells them apart from others
 	fields []int        // for each column of the file, its index in Table.Columns; -1 for one that is not known
 	faults fault.List
 	given  *GivenTable // in place of a file; nil for one
@@ -39,7 +38,7 @@ func (l *loader) rows(t *Table, file string, data []byte, changes []*changing) {
 	r.csv.FieldsPerRecord = -1
 	l.readRows(r, changes)
 	t.narrow()
-	l.tellRows(r)
+	l.faults.Add(told(r.faults)...)
 }
 
 // readRows reads the header and the rows, and makes a reform's changes of them.
@@ -52,17 +51,19 @@ func (l *loader) readRows(r *rowReader, changes []*changing) {
 	if len(r.faults) == 0 {
 		l.changeRows(r.table, changes)
 	}
-	r.unique()
+	a := newAnswers(r.table, r.file)
+	r.faults.Add(a.settle(r.bad, l.asOf)...)
+	l.afterwards = append(l.afterwards, func() { l.faults.Add(told(a.ambiguous())...) })
 }
 
-// tellRows reports the faults of one table's rows, but for those beyond the most that are told.
-func (l *loader) tellRows(r *rowReader) {
-	errors.As(r.faults.Err(), &r.faults) // in order of place, so that the same ones are told each time
-	if n := len(r.faults); n > maxRowFaults {
-		more := fault.New(r.faults[maxRowFaults].Place, "and %d more faults of this file", n-maxRowFaults)
-		r.faults = append(r.faults[:maxRowFaults], more)
+// told are the faults of one file that are told, in order of place, so that the same ones are told each time.
+func told(faults fault.List) fault.List {
+	errors.As(faults.Err(), &faults)
+	if n := len(faults); n > maxRowFaults {
+		more := fault.New(faults[maxRowFaults].Place, "and %d more faults of this file", n-maxRowFaults)
+		return append(faults[:maxRowFaults:maxRowFaults], more)
 	}
-	l.faults.Add(r.faults...)
+	return faults
 }
 
 func (r *rowReader) place(column int) fault.Place {
@@ -149,96 +150,35 @@ func (r *rowReader) row() bool {
 		return true
 	}
 	line := r.place(0).Line
-	before := len(r.faults)
 	values := make([]rule.Value, len(r.table.Columns))
+	bad := false
 	for i, at := range r.fields {
-		if at >= 0 {
-			v, f := cell(record[i], r.table.Columns[at], r.place(i))
-			values[at] = v
-			r.faults.Add(f)
+		if at < 0 {
+			continue
 		}
+		v, f := r.cell(record[i], r.table.Columns[at], r.place(i))
+		values[at] = v
+		r.faults.Add(f)
+		bad = bad || f != nil && r.table.tells(r.table.Columns[at].Name)
 	}
-	for i, at := range r.fields {
-		if at >= 0 && slices.Contains(r.table.Key, r.table.Columns[at].Name) && strings.TrimSpace(record[i]) == "" {
-			r.faults.Add(fault.New(r.place(i), "the row has no %s, which is part of the key", r.table.Columns[at].Name).
-				WithHint("a row without its key is never found: fill it in or take the row away"))
-		}
-	}
-	r.bad[len(r.table.Rows)] = len(r.faults) > before
+	r.bad[len(r.table.Rows)] = bad
 	r.table.Rows = append(r.table.Rows, values)
 	r.table.Lines = append(r.table.Lines, line)
 	return true
 }
 
-// unique reports rows that answer the same question: two of one key, in force on the same day.
-func (r *rowReader) unique() {
+// cell reads one value. One of a key must be there, unless its absence means any.
+func (r *rowReader) cell(text string, c column, at fault.Place) (rule.Value, *fault.Fault) {
 	t := r.table
-	from, to := columnIndex(t, t.From), columnIndex(t, t.To)
-	var keys []int
-	for _, name := range t.Key {
-		keys = append(keys, columnIndex(t, name))
+	blank := strings.TrimSpace(text) == ""
+	switch {
+	case slices.Contains(t.Any, c.Name) && (blank || strings.EqualFold(strings.TrimSpace(text), "any")):
+		return rule.Value{}, nil
+	case blank && slices.Contains(t.Key, c.Name):
+		return rule.Value{}, fault.New(at, "the row has no %s, which is part of the key", c.Name).
+			WithHint("a row without its key is never found: fill it in, take the row away, or say any: [%s] where a blank means any", c.Name)
 	}
-	groups := map[string][]int{}
-	for i, row := range t.Rows {
-		if r.bad[i] || slices.Contains(keys, -1) {
-			continue
-		}
-		var key strings.Builder
-		for _, k := range keys {
-			key.WriteString(valueText(row[k]) + "\x00")
-		}
-		groups[key.String()] = append(groups[key.String()], i)
-	}
-	begin := func(i int) rule.Day { return first(dayAt(t.Rows[i], from)) }
-	for _, rows := range groups {
-		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(begin(a), begin(b)) })
-		latest := rows[0]
-		for _, i := range rows[1:] {
-			if begin(i) <= last(dayAt(t.Rows[latest], to)) {
-				r.twice(t, keys, latest, i, from, to)
-			}
-			if last(dayAt(t.Rows[i], to)) > last(dayAt(t.Rows[latest], to)) {
-				latest = i
-			}
-		}
-	}
-	r.backwards(from, to)
-}
-
-// twice reports two rows of one key, the later one in the file as the place.
-func (r *rowReader) twice(t *Table, keys []int, a, b, from, to int) {
-	if t.Lines[a] > t.Lines[b] {
-		a, b = b, a
-	}
-	var key []string
-	for i, k := range keys {
-		key = append(key, t.Key[i]+" "+valueText(t.Rows[a][k]))
-	}
-	at, before := fault.Place{File: r.file, Line: t.Lines[b]}, fault.Place{File: r.file, Line: t.Lines[a]}
-	name := strings.Join(key, ", ")
-	if from < 0 && to < 0 {
-		r.faults.Add(fault.New(at, "a second row for %s", name).WithAlso(before, "the first").
-			WithHint("keep one of them, or add what tells them apart to the key"))
-		return
-	}
-	spanOf := func(i int) string { return span(dayAt(t.Rows[i], from), dayAt(t.Rows[i], to)) }
-	r.faults.Add(fault.New(at, "two rows for %s overlap: line %d is in force %s and line %d %s", name,
-		t.Lines[a], spanOf(a), t.Lines[b], spanOf(b)).WithAlso(before, "the first").
-		WithHint("end the earlier row on the day before the later one begins"))
-}
-
-// backwards reports rows that end before they begin.
-func (r *rowReader) backwards(from, to int) {
-	if from < 0 || to < 0 {
-		return
-	}
-	for i, row := range r.table.Rows {
-		a, b := dayAt(row, from), dayAt(row, to)
-		if a != nil && b != nil && *b < *a {
-			r.faults.Add(fault.New(fault.Place{File: r.file, Line: r.table.Lines[i]},
-				"the row ends on %s, before it begins on %s", b, a))
-		}
-	}
+	return cell(text, c, at)
 }
 
 func columnIndex(t *Table, name string) int {

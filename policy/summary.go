@@ -1,5 +1,7 @@
 package policy
 
+import "strings"
+
 // Summary says what is in a policy, for whoever checks it.
 type Summary struct {
 	Title      string
@@ -40,4 +42,36 @@ func (p *Policy) Summary() Summary {
 		s.Kinds = append(s.Kinds, KindCount{k, n})
 	}
 	return s
+}
+
+// OfStatus names the parameters, tables and targets whose values in force are of a status, such as provisional: all of a
+// thing's values, or the days of those that are.
+func (p *Policy) OfStatus(status string) []string {
+	var names []string
+	for _, x := range p.Parameters {
+		var days []string
+		for _, v := range x.Values {
+			if v.Status == status || v.Status == "" && x.Status == status {
+				days = append(days, span(v.From, v.To))
+			}
+		}
+		switch {
+		case len(days) == 0:
+		case len(days) == len(x.Values):
+			names = append(names, x.Name)
+		default:
+			names = append(names, x.Name+" "+strings.Join(days, " and "))
+		}
+	}
+	for _, t := range p.Tables {
+		if t.Status == status {
+			names = append(names, t.Name)
+		}
+	}
+	for _, t := range p.Targets {
+		if t.Status == status {
+			names = append(names, t.Name)
+		}
+	}
+	return names
 }

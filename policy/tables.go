@@ -3,7 +3,6 @@ package policy
 import (
 	"math/big"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/commonpurse/commonpurse/book"
@@ -32,7 +31,7 @@ func organisationsTable() *economy.Table { return economy.Lookup("organisations"
 // buildTable reads what a policy says of a table, then its rows.
 func (l *loader) buildTable(e *entry) {
 	what := "the table " + e.Name
-	f := l.fields(e.Value, what, withMeta("file", "fill", "gap", "key", "from", "to", "columns")...)
+	f := l.fields(e.Value, what, withMeta("file", "fill", "gap", "key", "any", "between", "from", "to", "published", "columns")...)
 	t := &Table{Meta: f.meta(e.Pair)}
 	l.tables[t.Slug] = t
 	l.policy.Tables = append(l.policy.Tables, t)
@@ -43,8 +42,16 @@ func (l *loader) buildTable(e *entry) {
 		return
 	}
 	l.tableColumns(f, t)
-	t.From, t.To = l.dateColumn(f, t, "from"), l.dateColumn(f, t, "to")
+	t.From, t.To, t.Published = l.dateColumn(f, t, "from"), l.dateColumn(f, t, "to"), l.dateColumn(f, t, "published")
+	if t.Published != "" && (t.From == "") != (t.To == "") {
+		l.faults.Add(fault.New(f.scalar("published").At, "%s says when rows were published, and one end of the days they are in force", what).
+			WithHint("add the other of from: and to:, because a row published later can end an earlier one"))
+	}
+	before := len(l.faults)
+	l.tableRanges(f, t)
 	l.tableKey(f, t)
+	l.tableBlanks(f, t)
+	t.unclear = len(l.faults) > before
 	t.Fill = f.choice("fill", "economy") != ""
 	if n := f.scalar("gap"); n != nil {
 		t.Gap = l.gap(n.Text, n.At)
@@ -131,34 +138,6 @@ func (l *loader) dateColumn(f *fields, t *Table, end string) string {
 		l.faults.Add(fault.New(n.At, "%s: of %s is the column %s, which is %s, expected a date", end, f.what, c.Name, c.Type.Kind))
 	}
 	return c.Name
-}
-
-func (l *loader) tableKey(f *fields, t *Table) {
-	p := f.pair("key")
-	if p == nil {
-		if !f.has("key") {
-			l.faults.Add(fault.New(f.at, "%s does not say its key", f.what).
-				WithHint("add key: with the columns that say which row is meant, such as key: [hrg]"))
-		}
-		return
-	}
-	var names []string
-	for _, c := range t.Columns {
-		names = append(names, c.Name)
-	}
-	for _, n := range l.list(p.Value, f.what+", key") {
-		c := t.Column(n.Text)
-		switch {
-		case c == nil:
-			l.faults.Add(fault.New(n.At, "the key of %s names an unknown column %q", f.what, n.Text).WithHint("%s", fault.Suggest(n.Text, names)))
-		case slices.Contains(t.Key, c.Name):
-			l.faults.Add(fault.New(n.At, "the key of %s names %s twice", f.what, c.Name))
-		case c.Name == t.From || c.Name == t.To:
-			l.faults.Add(fault.New(n.At, "the key of %s names %s, which says when a row is in force", f.what, c.Name).WithHint("take it out of key:"))
-		default:
-			t.Key = append(t.Key, c.Name)
-		}
-	}
 }
 
 // narrow sets the bounds of the numeric columns to those of the rows. A column without a value keeps what was

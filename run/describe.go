@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 	"time"
@@ -47,7 +48,7 @@ func (s *session) describeParameters(ctx context.Context) error {
 				source = p.Source
 			}
 			row := []any{p.Slug, p.Name, dayOrNil(v.From), dayOrNil(v.To), v.Text, p.Type.Unit.String(), p.Because, source,
-				p.Status, p.Sure, s.where(v.At)}
+				cmp.Or(v.Status, p.Status), p.Sure, s.where(v.At)}
 			if err := s.rows.Append(ctx, "parameters", row); err != nil {
 				return err
 			}

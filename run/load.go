@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"math/big"
 	"slices"
 
@@ -38,15 +37,14 @@ func Load(ctx context.Context, db *duckdb.DB, p *policy.Policy, e *economy.Econo
 
 func storeTables(ctx context.Context, db *duckdb.DB, p *policy.Policy, loaded *economy.Loaded) error {
 	for _, t := range p.Tables {
+		var err error
 		if t.Fill && loaded != nil && has(loaded, book.Column(t.Name)) {
-			rename := fmt.Sprintf(`ALTER TABLE "%s" RENAME TO "%s"`, book.Column(t.Name), StoredName(t))
-			if _, err := db.SQL().ExecContext(ctx, rename); err != nil {
-				return err
-			}
-			continue
+			err = storeFilled(ctx, db, p, t, loaded)
+		} else {
+			err = storeRows(ctx, db, t, t.Rows)
 		}
-		if err := db.Store(ctx, StoredName(t), &plan.Table{Cols: t.Columns, Rows: t.Rows}); err != nil {
-			return fmt.Errorf("%s: table %s: %w", t.At, t.Name, err)
+		if err != nil {
+			return err
 		}
 	}
 	return nil
@@ -61,18 +59,6 @@ func attributes(p *policy.Policy) []economy.Column {
 		columns = append(columns, economy.Column{Name: book.Column(a.Name), Type: t, Meaning: a.Because})
 	}
 	return columns
-}
-
-// filled is a policy's table as a table of the economy.
-func filled(t *policy.Table) *economy.Table {
-	out := &economy.Table{Name: book.Column(t.Name), Singular: book.Column(t.Name), Grain: t.Because, Key: t.Key,
-		From: t.From, To: t.To}
-	for _, c := range t.Columns {
-		column := economy.Column{Name: c.Name, Type: c.Type, Needed: true, Meaning: c.Name}
-		column.Type.Missing = !slices.Contains(t.Key, c.Name)
-		out.Columns = append(out.Columns, column)
-	}
-	return out
 }
 
 func has(l *economy.Loaded, table string) bool {

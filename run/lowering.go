@@ -75,7 +75,7 @@ func (l *lowering) set(n plan.Node, more []plan.Column) {
 }
 
 func (l *lowering) lookUp(u *policy.LookUp) {
-	up := &plan.LookUp{In: l.node, As: u.As, On: u.On, From: u.From, To: u.To, At: u.At, Table: lookedUp(u)}
+	up := &plan.LookUp{In: l.node, As: u.As, On: u.On, Highest: u.Highest, From: u.From, To: u.To, At: u.At, Table: lookedUp(u)}
 	l.set(up, up.Added())
 }
 
@@ -84,9 +84,9 @@ func lookedUp(u *policy.LookUp) *plan.Scan {
 	s := &plan.Scan{Table: u.Table, Cols: slices.Clone(u.Columns)}
 	var needed []string
 	for _, m := range u.On {
-		needed = append(needed, m.Column)
+		needed = append(needed, m.Column, m.To)
 	}
-	for _, name := range append(needed, u.From, u.To) {
+	for _, name := range append(needed, u.Highest, u.From, u.To) {
 		have := slices.ContainsFunc(s.Cols, func(c plan.Column) bool { return c.Name == name })
 		if name != "" && !have {
 			s.Cols = append(s.Cols, plan.Column{Name: name, Type: typeIn(u, name)})

@@ -130,6 +130,11 @@ func TestManual(t *testing.T) {
 func (c *chapter) mustRefuse(t *testing.T, r refusal) {
 	t.Helper()
 	files := fstest.MapFS{"manual/policy.yaml": &fstest.MapFile{Data: []byte(head + r.yaml)}}
+	for name, f := range c.files {
+		if path.Ext(name) == ".csv" {
+			files[name] = f
+		}
+	}
 	_, err := policy.LoadFS(files, "manual")
 	if err == nil || len(r.parts) == 0 {
 		t.Fatalf("expected %q, found %v", r.parts, err)

@@ -25,7 +25,15 @@ func PolicyOf(ctx context.Context, b *book.Book) (*policy.Policy, error) {
 	for i, r := range rows {
 		files[path.Join(within, names[i])] = &fstest.MapFile{Data: []byte(r.Get("text"))}
 	}
-	return policy.LoadFS(files, within)
+	receipt, err := b.Receipt(ctx)
+	if err != nil {
+		return nil, err
+	}
+	asOf, err := AsOf(receipt)
+	if err != nil {
+		return nil, err
+	}
+	return policy.LoadFSWith(files, within, policy.Options{AsOf: asOf})
 }
 
 // room is a directory from which every name that goes up stays inside: a reform's files are named from its own

@@ -20,6 +20,7 @@ import (
 	"github.com/commonpurse/commonpurse/engine/duckdb"
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/rule"
 )
 
 // Options says what to run and where the book goes.
@@ -31,6 +32,9 @@ type Options struct {
 	After   string // the path of the book of the year before; "" for none
 	// Only are the rules to run, with all that they read; nil means all.
 	Only []*policy.Rule
+	// AsOf is the day as known on which the run is: what was published or stated later, of the policy or of the economy,
+	// is not known to it. The policy was loaded as known on the same day. Nil: all is known.
+	AsOf *rule.Day
 	// SetAside is the file for rows that could not be loaded; "" is the book's path with ".set-aside.csv".
 	SetAside string
 	Threads  int    // 0: one a core
@@ -85,6 +89,9 @@ type rowsOfBook interface {
 func Run(ctx context.Context, o Options) (*Report, error) {
 	s := &session{Options: o, report: &Report{Book: o.Book}}
 	if err := Check(o.Policy); err != nil {
+		return nil, err
+	}
+	if err := sameDay(o); err != nil {
 		return nil, err
 	}
 	writer, err := book.Create(ctx, o.Book, o.Force, openStore)
@@ -276,11 +283,15 @@ func (s *session) close(ctx context.Context) error {
 		s.book.SetReceipt(book.ReceiptAfter, s.wayTo(s.After))
 		s.book.SetReceipt(book.ReceiptAfterIs, s.earlier.Digest)
 	}
+	if s.AsOf != nil {
+		s.book.SetReceipt(book.ReceiptAsOf, s.AsOf.String())
+	}
 	s.progress("closing the book", 0, 0)
 	if err := s.book.Close(ctx); err != nil {
 		return err
 	}
 	s.report.Digest = s.book.Receipt()[book.ReceiptBookDigest]
+	s.report.Notes = append(s.report.Notes, notKnown(p)...)
 	return s.setAside()
 }
 

@@ -13,12 +13,13 @@ import (
 type checkVerb struct {
 	Policy  string `arg:"" help:"The policy: a directory."`
 	Economy string `arg:"" optional:"" help:"An economy, to be loaded and checked as well."`
+	asOf
 	format
 }
 
 // Help is the longer text of purse help check.
 func (checkVerb) Help() string {
-	return `Every fault of the policy, and then of the economy, is printed with its place and what to do; nothing is run. A policy without faults is described: its rules with what they read, its parameters by how sure they are (G official and exact, S a source says so, K known from practice, C conjecture), its gaps, and for each rule how wide the numbers of its arithmetic can get. Of a reform it says in plain words what each of its changes does, and which measures it says it will move. 64 bits are fast, 128 slower; what may need more is a fault.
+	return `Every fault of the policy, and then of the economy, is printed with its place and what to do; nothing is run. A policy without faults is described: its rules with what they read, its parameters by how sure they are (G official and exact, S a source says so, K known from practice, C conjecture), which values are provisional, consulted, announced or final, its gaps, and for each rule how wide the numbers of its arithmetic can get. Of a reform it says in plain words what each of its changes does, and which measures it says it will move. 64 bits are fast, 128 slower; what may need more is a fault.
 
 With an economy, the rows of each file are counted as loaded or set aside; a row set aside is a fault.
 
@@ -31,7 +32,11 @@ Examples:
 
 // Run checks and describes. Its exit code is 1 when anything is at fault.
 func (v *checkVerb) Run(ctx context.Context, m *Main) error {
-	p, err := loadPolicy(v.Policy)
+	asOf, err := v.day()
+	if err != nil {
+		return err
+	}
+	p, err := loadPolicyAsOf(v.Policy, asOf)
 	if err != nil {
 		return err
 	}
@@ -55,7 +60,7 @@ func (v *checkVerb) Run(ctx context.Context, m *Main) error {
 
 func (v *checkVerb) describe(m *Main, p *policy.Policy) error {
 	if v.text() {
-		fmt.Fprintf(m.Stdout, "%s, %s, hash %s\n\n", p.Title, economy.YearName(p.Year), p.Hash[:min(12, len(p.Hash))])
+		fmt.Fprintf(m.Stdout, "%s, %s, hash %s%s\n\n", p.Title, economy.YearName(p.Year), p.Hash[:min(12, len(p.Hash))], knownOn(p))
 		if err := v.print(m.Stdout, holdings(p)); err != nil {
 			return err
 		}
@@ -70,6 +75,14 @@ func (v *checkVerb) describe(m *Main, p *policy.Policy) error {
 		return v.print(m.Stdout, gapsTable(p))
 	}
 	return nil
+}
+
+// knownOn says as known on which day a policy was loaded, where that is not all there is.
+func knownOn(p *policy.Policy) string {
+	if p.AsOf == nil {
+		return ""
+	}
+	return ", as known on " + p.AsOf.String()
 }
 
 // holdings counts what the policy has.
@@ -93,6 +106,9 @@ func holdings(p *policy.Policy) table {
 			what = "parameters, sureness not said"
 		}
 		add(what, namesOf(p.Parameters, func(x *policy.Parameter) (string, bool) { return x.Name, x.Sure == sure }))
+	}
+	for _, status := range []string{"provisional", "consulted", "announced", "final"} {
+		add("values, "+status, p.OfStatus(status))
 	}
 	add("gaps", namesOf(p.Gaps, func(g *policy.Gap) (string, bool) { return g.Name, true }))
 	add("files", namesOf(p.Files, func(f policy.File) (string, bool) { return f.Path, true }))

@@ -71,7 +71,7 @@ func (d *demonstration) make(ctx context.Context) error {
 		return err
 	}
 	for policy, book := range map[string]string{"policy": "base.duckdb", "reform": "reform.duckdb"} {
-		p, e, err := loadBoth(d.in(policy), d.in("economy"))
+		p, e, err := loadBoth(d.in(policy), d.in("economy"), nil)
 		if err != nil {
 			return err
 		}

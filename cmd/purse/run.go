@@ -17,6 +17,7 @@ type runVerb struct {
 	Force   bool   `help:"Replace a book that is there, once the new one is whole."`
 	Threads int    `placeholder:"N" help:"How many threads to use; by default one a core. The book is the same."`
 	Memory  string `placeholder:"SIZE" help:"How much memory to use, such as 4GB. The book is the same."`
+	asOf
 	format
 }
 
@@ -26,11 +27,14 @@ func (runVerb) Help() string {
 
 Rows that cannot be used are counted in the book's table quality and kept, as they were, in BOOK.set-aside.csv.
 
+Prices are revised, and a revision in December may change what was paid in June. A policy can say when each value was published; --as-of 2017-06-30 runs with what was known on that day, and the book says so.
+
 Examples:
 
     purse run policies/england-2017-18 my-economy -o base.duckdb
     purse run reform my-economy -o reform.duckdb --force
-    purse run policies/england-2018-19 next-year -o next.duckdb --after base.duckdb`
+    purse run policies/england-2018-19 next-year -o next.duckdb --after base.duckdb
+    purse run my-policy my-economy -o june.duckdb --as-of 2017-06-30`
 }
 
 // Run makes a book and says what is in it.
@@ -38,13 +42,17 @@ func (v *runVerb) Run(ctx context.Context, m *Main) error {
 	if err := book.MayCreate(v.Output, v.Force); err != nil {
 		return wrongUse(err)
 	}
-	p, e, err := loadBoth(v.Policy, v.Economy)
+	asOf, err := v.day()
+	if err != nil {
+		return err
+	}
+	p, e, err := loadBoth(v.Policy, v.Economy, asOf)
 	if err != nil {
 		return err
 	}
 	progress := m.newProgress()
 	report, err := run.Run(ctx, run.Options{
-		Policy: p, Economy: e, Book: v.Output, Force: v.Force, After: v.After,
+		Policy: p, Economy: e, Book: v.Output, Force: v.Force, After: v.After, AsOf: asOf,
 		Threads: v.Threads, Memory: v.Memory, Progress: progress.Show,
 	})
 	progress.Clear()

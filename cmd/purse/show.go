@@ -136,6 +136,7 @@ func aboutBook(receipt map[string]string) string {
 	var parts []string
 	for _, one := range []struct{ what, key string }{
 		{"policy ", book.ReceiptPolicy}, {"", book.ReceiptYear}, {"economy ", book.ReceiptEconomy},
+		{"as known on ", book.ReceiptAsOf},
 	} {
 		if receipt[one.key] != "" {
 			parts = append(parts, one.what+receipt[one.key])

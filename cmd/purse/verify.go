@@ -79,7 +79,15 @@ func (v *verifyVerb) again(ctx context.Context, m *Main, of *book.Book) (map[str
 	if v.Policy == "" {
 		return nil, nil
 	}
-	p, e, err := loadBoth(v.Policy, v.Economy)
+	receipt, err := of.Receipt(ctx)
+	if err != nil {
+		return nil, err
+	}
+	asOf, err := run.AsOf(receipt)
+	if err != nil {
+		return nil, err
+	}
+	p, e, err := loadBoth(v.Policy, v.Economy, asOf)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +102,7 @@ func (v *verifyVerb) again(ctx context.Context, m *Main, of *book.Book) (map[str
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "again.duckdb")
 	progress := m.newProgress()
-	_, err = run.Run(ctx, run.Options{Policy: p, Economy: e, Book: path, After: after, Progress: progress.Show})
+	_, err = run.Run(ctx, run.Options{Policy: p, Economy: e, Book: path, After: after, AsOf: asOf, Progress: progress.Show})
 	progress.Clear()
 	if err != nil {
 		return nil, err

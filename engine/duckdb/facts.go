@@ -25,6 +25,7 @@ type fact struct {
 type table struct {
 	rows    int64
 	columns map[string]fact
+	levels  map[string][]level // by levelsOf
 }
 
 // facts are by table.
@@ -52,7 +53,7 @@ func learn(ctx context.Context, q queryer, n plan.Node) (facts, error) {
 			return nil, err
 		}
 	}
-	return known, nil
+	return known, learnLevels(ctx, q, n, known)
 }
 
 func storedTables(ctx context.Context, q queryer) (map[string]bool, error) {
@@ -113,7 +114,7 @@ func learnTable(ctx context.Context, q queryer, name string, cols []plan.Column)
 		return table{}, fmt.Errorf("table %s: %w", name, err)
 	}
 	rows, rest := answers[0].(int64), answers[1:]
-	known := table{rows: rows, columns: map[string]fact{}}
+	known := table{rows: rows, columns: map[string]fact{}, levels: map[string][]level{}}
 	for _, c := range cols {
 		f := fact{missing: rest[0] != answers[0]}
 		rest = rest[1:]

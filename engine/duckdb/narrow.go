@@ -85,9 +85,10 @@ func (w *narrowing) scan(n *plan.Scan) *plan.Scan {
 func (w *narrowing) lookUp(n *plan.LookUp) *plan.LookUp {
 	in := w.node(n.In)
 	exprs := newRetyping(in)
-	l := &plan.LookUp{In: in, Table: w.scan(n.Table), As: n.As, From: n.From, To: n.To}
+	l := &plan.LookUp{In: in, Table: w.scan(n.Table), As: n.As, Highest: n.Highest, From: n.From, To: n.To}
 	for _, m := range n.On {
-		l.On = append(l.On, plan.Match{Column: m.Column, Expr: exprs.expr(m.Expr)})
+		m.Expr = exprs.expr(m.Expr)
+		l.On = append(l.On, m)
 	}
 	if n.At != nil {
 		l.At = exprs.expr(n.At)

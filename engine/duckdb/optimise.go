@@ -118,7 +118,11 @@ func (g *gatherer) own(n plan.Node) *pipeline {
 			p.tidy()
 			p = newPipeline(p)
 		}
-		p.lookUp(n)
+		if levels, ok := g.known[n.Table.Table].levels[levelsOf(n)]; ok {
+			p.levels(n, levels)
+		} else {
+			p.lookUp(n)
+		}
 		return p
 	}
 	return newPipeline(n)

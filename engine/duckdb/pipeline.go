@@ -1,6 +1,8 @@
 package duckdb
 
 import (
+	"strings"
+
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/rule"
@@ -24,6 +26,9 @@ type joined struct {
 	*plan.LookUp
 	hoisted []plan.Named // columns worked out on the table, over its columns with the prefix
 	always  bool         // rows for which it finds none are left out
+	level   bool         // one of several in the place of one that is not plain: see levels
+	only    string       // the condition on the stored rows that are looked up in; "" for all
+	rank    string       // what orders the rows of which the first answers, as rankColumn; "" where at most one matches
 }
 
 // Columns implements plan.Node.
@@ -77,6 +82,9 @@ func looked(l *plan.LookUp) []plan.Column { return l.Added() }
 func (p *pipeline) clashes(l *plan.LookUp) bool {
 	taken := map[string]bool{}
 	for _, c := range p.columns() {
+		if strings.HasPrefix(c.Name, l.As+"#") { // of a level: see levels
+			return true
+		}
 		taken[c.Name] = true
 	}
 	for _, c := range looked(l) {
@@ -92,12 +100,19 @@ func (p *pipeline) lookUp(l *plan.LookUp) {
 	up := *l
 	up.On = nil
 	for _, m := range l.On {
-		up.On = append(up.On, plan.Match{Column: m.Column, Expr: in.expr(m.Expr)})
+		m.Expr = in.expr(m.Expr)
+		up.On = append(up.On, m)
 	}
 	if l.At != nil {
 		up.At = in.expr(l.At)
 	}
-	p.ups = append(p.ups, &joined{LookUp: &up})
+	j := &joined{LookUp: &up}
+	if ofCodes(l) {
+		j.rank = rankOf(l)
+		cols := append([]plan.Column(nil), l.Table.Cols...)
+		up.Table = &plan.Scan{Table: l.Table.Table, Cols: append(cols, plan.Column{Name: rankColumn, Type: rankType()})}
+	}
+	p.ups = append(p.ups, j)
 	for _, c := range looked(l) {
 		p.out = append(p.out, plan.Named{Name: c.Name, Expr: rule.Column(c.Name, c.Type, fault.Place{})})
 	}

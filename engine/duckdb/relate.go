@@ -18,18 +18,33 @@ func limit(column, end string) string {
 
 // matching is the condition that a table's column equals an expression.
 func (s *scope) matching(key term, t rule.Type, e *rule.Expr) string {
+	return s.matched("%s = %s", key, t, e)
+}
+
+// matched is the condition that a table's column stands in an order to an expression.
+func (s *scope) matched(op string, key term, t rule.Type, e *rule.Expr) string {
+	return s.comparing(op, key, t, e, func(scale, bits int) term {
+		if e.Type.Kind != rule.Number {
+			return s.expr(e)
+		}
+		return s.at(e, scale, bits)
+	})
+}
+
+// comparing is a condition on a table's column and the value of an expression, which as gives at a scale and width.
+func (s *scope) comparing(op string, key term, t rule.Type, e *rule.Expr, as func(scale, bits int) term) string {
 	if t.Kind != e.Type.Kind {
 		return s.fail(e, "%s cannot be matched with a key that is %s", e.Type.Kind, t.Kind).sql
 	}
 	if t.Kind != rule.Number {
-		return compose("%s = %s", key, s.expr(e)).sql
+		return compose(op, key, as(0, 0)).sql
 	}
 	scale := max(t.Scale, e.Type.Scale)
 	bits := common(scale, t, e.Type)
 	if bits == 0 {
 		return s.fail(e, "matching this number with a key may need more than 128 bits: give it bounds").sql
 	}
-	return compose("%s = %s", resize(key, t, scale, bits), s.at(e, scale, bits)).sql
+	return compose(op, resize(key, t, scale, bits), as(scale, bits)).sql
 }
 
 // sum groups; a missing key is a group of its own, as SQL has it.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/rule"
 )
@@ -141,6 +142,9 @@ func (g *staging) ask(before int) {
 // become the first and last there are, so that the range is two plain comparisons.
 func (g *staging) join(u *joined, on []string) {
 	table := g.table(u)
+	if ofCodes(u.LookUp) {
+		table = g.answered(u, table)
+	}
 	cols := []string{"i.*"}
 	if found := u.As + ".found"; g.s.read[found] {
 		cols = append(cols, "coalesce(t."+quote(found)+", FALSE) AS "+quote(found))
@@ -184,7 +188,7 @@ func (g *staging) table(u *joined) string {
 		list = append(list, limit(u.From, "-infinity")+" AS "+quote(g.limits[u][0]),
 			limit(u.To, "infinity")+" AS "+quote(g.limits[u][1]))
 	}
-	from := g.b.step("table", "SELECT "+strings.Join(list, ", ")+"\nFROM "+quote(u.Table.Table))
+	from := g.b.step("table", "SELECT "+strings.Join(u.ranked(list), ", ")+"\nFROM "+quote(u.Table.Table)+u.rows())
 	if len(u.hoisted) == 0 {
 		return from
 	}
@@ -203,17 +207,62 @@ func (g *staging) table(u *joined) string {
 	return g.b.step("table", "SELECT "+strings.Join(list, ",\n  ")+"\nFROM "+here.from)
 }
 
+// rows is what picks the stored rows that are looked up in.
+func (u *joined) rows() string {
+	switch {
+	case u.only == "":
+		return ""
+	case u.rank != "": // which is among all the rows
+		return "\nQUALIFY " + u.only
+	}
+	return "\nWHERE " + u.only
+}
+
+// ranked writes the rank of a row in the place of the column that is not stored.
+func (u *joined) ranked(list []string) []string {
+	if u.rank == "" {
+		return list
+	}
+	at := slices.IndexFunc(u.Table.Cols, func(c plan.Column) bool { return c.Name == rankColumn })
+	list[at] = u.rank + " AS " + quote(u.As+"."+rankColumn)
+	return list
+}
+
 // matches are the conditions of a look-up's join.
 func (g *staging) matches(u *joined) []string {
 	var on []string
+	if ofCodes(u.LookUp) {
+		for i, e := range u.exprs() {
+			on = append(on, g.s.expr(e).in()+" = t."+quote(u.asked()[i]))
+		}
+		return on
+	}
+	if several(u.LookUp) && !u.level {
+		g.b.faults.Add(fault.New(fault.Place{}, "the look-up %s has blanks or ranges, and the rows of %s are not known", u.As, u.Table.Table).
+			WithHint("store the table before the plan is translated"))
+	}
 	for _, m := range u.On {
-		i := slices.IndexFunc(u.Table.Cols, func(c plan.Column) bool { return c.Name == m.Column })
-		key := term{sql: quote(u.As + "." + m.Column), atom: true}
-		on = append(on, g.s.matching(key, u.Table.Cols[i].Type, m.Expr))
+		low, t := g.cell(u, m.Column)
+		if m.To == "" {
+			on = append(on, g.s.matching(low, t, m.Expr))
+			continue
+		}
+		high, ht := g.cell(u, m.To)
+		on = append(on, "("+low.sql+" IS NULL OR "+g.s.matched("%s <= %s", low, t, m.Expr)+")",
+			"("+high.sql+" IS NULL OR "+g.s.matched("%s >= %s", high, ht, m.Expr)+")")
 	}
 	if u.At != nil {
 		at := g.s.expr(u.At).in()
 		on = append(on, at+" >= "+quote(g.limits[u][0]), at+" <= "+quote(g.limits[u][1]))
 	}
+	if len(on) == 0 {
+		return []string{"TRUE"} // the one row that answers everything
+	}
 	return on
+}
+
+// cell is a column of a look-up's table where the rows are joined.
+func (g *staging) cell(u *joined, name string) (term, rule.Type) {
+	i := slices.IndexFunc(u.Table.Cols, func(c plan.Column) bool { return c.Name == name })
+	return term{sql: quote(u.As + "." + name), atom: true}, u.Table.Cols[i].Type
 }

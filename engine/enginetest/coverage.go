@@ -22,7 +22,13 @@ func newCoverage() *coverage {
 
 func pair(a, b any) string { return fmt.Sprintf("%v over %v", a, b) }
 
-func nodeName(n plan.Node) string { return fmt.Sprintf("%T", n)[len("*plan."):] }
+// nodeName is a relation's kind; a look-up that is not of equalities alone is a kind of its own.
+func nodeName(n plan.Node) string {
+	if l, ok := n.(*plan.LookUp); ok && !l.Plain() {
+		return "Decision"
+	}
+	return fmt.Sprintf("%T", n)[len("*plan."):]
+}
 
 func (c *coverage) values(t *plan.Table) {
 	for _, row := range t.Rows {
@@ -113,8 +119,8 @@ func possiblePairs() []string {
 
 // possibleNodes are the pairs of relations that Plan can make: any but a scan over anything.
 func possibleNodes() []string {
-	kinds := []plan.Node{&plan.Scan{}, &plan.Derive{}, &plan.LookUp{}, &plan.Filter{}, &plan.Sum{}, &plan.Join{},
-		&plan.Union{}, &plan.Project{}, &plan.Pick{}}
+	kinds := []plan.Node{&plan.Scan{}, &plan.Derive{}, &plan.LookUp{}, &plan.LookUp{Highest: "rate"}, &plan.Filter{}, &plan.Sum{},
+		&plan.Join{}, &plan.Union{}, &plan.Project{}, &plan.Pick{}}
 	var pairs []string
 	for _, a := range kinds[1:] {
 		for _, b := range kinds {

@@ -20,7 +20,7 @@ const mostRows = 200
 func Plan(t *rapid.T) (plan.Node, map[string]*plan.Table) {
 	g := &planner{t: t, tables: map[string]*plan.Table{}}
 	n, size := g.table("a")
-	steps := []func(plan.Node, int) (plan.Node, int){g.derive, g.filter, g.project, g.sum, g.lookUp, g.join, g.union, g.pick}
+	steps := []func(plan.Node, int) (plan.Node, int){g.derive, g.filter, g.project, g.sum, g.lookUp, g.decide, g.join, g.union, g.pick}
 	for range 1 + evenly(t, 5, "steps") {
 		step := evenly(t, len(steps), "step")
 		next, most := steps[step](n, size)

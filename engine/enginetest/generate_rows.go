@@ -19,7 +19,7 @@ var ranges = [][2]*big.Rat{
 	{ten(9, -1), ten(9, 1)}, {ten(14, -1), ten(14, 1)}, {ten(18, -1), ten(18, 1)}, {ten(25, -1), ten(25, 1)},
 }
 
-var texts = []string{"A", "B", "a", "AB", "ABC", "", "é", "it's", `quo"te`, `back\slash`, "50%", "50", "a_b", "a_", "%", "010", "𝄞"}
+var texts = []string{"A", "B", "A B", "a  B 50 ", "a", "AB", "ABC", "", "é", "it's", `quo"te`, `back\slash`, "50%", "50", "a_b", "a_", "%", "010", "𝄞"}
 
 var dates = []rule.Day{0, rule.NewDay(2024, 2, 29), rule.NewDay(2024, 3, 31), rule.NewDay(2024, 4, 1), rule.NewDay(2024, 12, 31),
 	rule.NewDay(2025, 1, 1), rule.NewDay(1969, 12, 31), rule.NewDay(1900, 2, 28), rule.NewDay(2100, 3, 1)}

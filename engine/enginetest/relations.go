@@ -45,7 +45,7 @@ func lit(text string) *rule.Expr {
 	return Literal(v, kind)
 }
 
-var relationCases = [][]relationCase{rowCases, lookUpCases, sumCases, joinCases, pickCases}
+var relationCases = [][]relationCase{rowCases, lookUpCases, decisionCases, sumCases, joinCases, pickCases}
 
 func testRelations(t *testing.T, open Open) {
 	for _, group := range relationCases {
