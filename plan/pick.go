@@ -77,6 +77,9 @@ func (v *validator) pick(p *Pick) {
 		v.fault(p, "has no key")
 	}
 	for _, m := range p.On {
+		if m.To != "" || m.Any || m.Each {
+			v.fault(p, "the key %s is not an equality", m.Column)
+		}
 		v.there(p, "to pick from", from, m.Column)
 		if v.expression(p, "the key "+m.Column, m.Expr, in, 0) {
 			t, _ := from.find(m.Column)

@@ -35,6 +35,7 @@ func TestPickRefused(t *testing.T) {
 	err := Validate(&Pick{In: in, From: tariff(), As: "t", Where: col(in, "days"), First: []Ordered{{"rat", false}}, Keep: []string{"first", "first", "end"}, Key: []string{"idd"}})
 	refuses(t, err, []string{`two columns named "t.first"`, "has no key", "its condition is a number", `no column "rat" to choose by`,
 		`no column "end" to keep`, `no column "idd" that tells rows apart`})
-	refuses(t, Validate(&Pick{In: in, From: tariff(), On: []Match{{"rate", col(in, "id")}, {"hgr", col(in, "hrg")}}}),
-		[]string{"no name to put before", `the key "rate" is a number on one side and text on the other`, `no column "hgr" to pick from`})
+	refuses(t, Validate(&Pick{In: in, From: tariff(), On: []Match{{Column: "rate", Expr: col(in, "id")}, {Column: "hgr", Expr: col(in, "hrg"), Any: true}}}),
+		[]string{"no name to put before", `the key "rate" is a number on one side and text on the other`, `no column "hgr" to pick from`,
+			"the key hgr is not an equality"})
 }
