@@ -83,6 +83,10 @@ func (f *bodyFigure) again(ctx context.Context, text string) error {
 		f.decisions(out, p)
 	case "shares":
 		f.shares(out, p)
+	case "scores":
+		f.scores(out, p)
+	case "measures":
+		f.totals(out, p)
 	default:
 		f.payments(out, p)
 	}
@@ -209,6 +213,11 @@ func (f *bodyFigure) says() string {
 			says += ", because " + row.Get("reason")
 		}
 		return says
+	case "scores":
+		return name + row.Get("organisation") + ": " + orWords(row.Get("points"), "no") + " points for " + row.Get("part") +
+			", which counts " + orWords(row.Get("weight"), "an unknown weight")
+	case "measures":
+		return name + row.Get("organisation") + ": " + orWords(row.Get("value"), "not scored")
 	case "shares":
 		says := name + row.Get("organisation") + ": " + poundsOf(row, "pence") + ", by weight alone " + poundsOf(row, "target")
 		if bound := row.Get("bound"); bound != "" {
@@ -246,7 +255,7 @@ func (f *bodyFigure) steps() []Step {
 	read := func(column string) (string, bool) { return first.outcome.Rows.Text(first.index, column) }
 	var out []Step
 	add := func(name, because string, when, e *rule.Expr) {
-		if when == nil && e == nil {
+		if e == nil && (when == nil || strings.HasPrefix(name, "override, ")) {
 			return
 		}
 		s := Step{Name: name, Because: because}
@@ -278,6 +287,20 @@ func (f *bodyFigure) steps() []Step {
 		for _, p := range f.rule.Transfer.Pay {
 			if f.at.Step == "" || p.Slug == f.at.Step {
 				add(strings.TrimSpace("pay "+p.Name), p.Because, p.When, p.Amount)
+			}
+		}
+	case f.rule.Score != nil:
+		for _, part := range f.rule.Score.Parts {
+			if f.found.Table.Name == "scores" && f.found.Rows[0].Get("part") != part.Slug {
+				continue
+			}
+			add(part.Name, part.Because, nil, part.Of)
+			add(part.Name+", points", "", nil, part.Points)
+			add(part.Name+", weight", "", nil, part.Weight)
+		}
+		for _, o := range f.rule.Score.Overrides {
+			for _, change := range []plan.Named{{Name: "at least", Expr: o.AtLeast}, {Name: "at most", Expr: o.AtMost}, {Name: "is", Expr: o.Is}} {
+				add("override, "+change.Name, o.Because, o.When, change.Expr)
 			}
 		}
 	case f.rule.Decide != nil:

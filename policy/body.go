@@ -153,6 +153,8 @@ func (r *Rule) Common() *Bodies {
 		return &r.Share.Bodies
 	case r.Transfer != nil:
 		return &r.Transfer.Bodies
+	case r.Score != nil:
+		return &r.Score.Bodies
 	case r.Decide != nil:
 		return &r.Decide.Bodies
 	}

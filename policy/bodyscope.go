@@ -23,6 +23,9 @@ type bodyScope struct {
 	toDate  bool
 	noSets  string        // why a set cannot be read here; "" where it can
 	extras  []plan.Column // columns that only some parts of the rule can read, by slug
+	// extraPrefix is what stands before the names of extras in columns; "" is "share.".
+	extraPrefix string
+	parts       []string // slugs of the parts of a score whose points can be read
 }
 
 func (l *loader) newBodyScope(each []Each, r *Rule) *scope {
@@ -51,6 +54,8 @@ func (s *scope) bodyName(path, slugs []string, at fault.Place) (*rule.Expr, *fau
 		return found(s.periodDay(path, at))
 	case slices.ContainsFunc(b.extras, func(c plan.Column) bool { return book.Slug(c.Name) == slugs[0] }) && len(path) == 1:
 		return b.extra(slugs[0], at), nil, true
+	case slugs[0] == "points" && b.parts != nil && len(path) == 2:
+		return found(b.partPoints(slugs[1], path, at))
 	case slugs[0] == "was" && len(path) == 1 && b.rule != nil && b.rule.Kind == KindDecide:
 		e, f := s.earlier().figure(b.rule, b.subject, []string{b.rule.Name}, at)
 		return e, f, true
@@ -84,9 +89,21 @@ func (b *bodyScope) both() int {
 	return Both
 }
 
+// partPoints resolves points.PART in an override.
+func (b *bodyScope) partPoints(slug string, path []string, at fault.Place) (*rule.Expr, *fault.Fault) {
+	if !slices.Contains(b.parts, slug) {
+		return nil, fault.New(at, "the score has no part %q", path[1]).WithHint("%s", fault.Suggest(path[1], b.parts))
+	}
+	return rule.Column(PointsColumn(slug), pointsType(), at), nil
+}
+
 func (b *bodyScope) extra(slug string, at fault.Place) *rule.Expr {
 	i := slices.IndexFunc(b.extras, func(c plan.Column) bool { return book.Slug(c.Name) == slug })
-	return rule.Column("share."+b.extras[i].Name, b.extras[i].Type, at)
+	prefix := b.extraPrefix
+	if prefix == "" {
+		prefix = "share."
+	}
+	return rule.Column(prefix+b.extras[i].Name, b.extras[i].Type, at)
 }
 
 // lastPeriod resolves last.X: the figure or fact X of the period before.

@@ -19,6 +19,8 @@ func (s *scope) figure(r *Rule, body int, path []string, at fault.Place) (*rule.
 	in := Input{From: FromFigure, Name: r.Slug, Body: body}
 	var f *fault.Fault
 	switch {
+	case r.scored:
+		f = s.scoreFigure(&in, r, path, at)
 	case r.Kind == KindPrice && r.Price == nil, r.Kind == KindMeasure && r.Measure == nil:
 		return faulty(at), nil // at fault, which is told there
 	case r.Kind == KindMeasure:
@@ -35,11 +37,11 @@ func (s *scope) figure(r *Rule, body int, path []string, at fault.Place) (*rule.
 	if f != nil {
 		return nil, f.WithAlso(r.At, "the rule")
 	}
-	if in.Table != "ledger" && in.Table != "values" && body == Both && r.Kind != KindMeasure {
+	if in.Table != "ledger" && in.Table != "values" && body == Both && (r.Kind != KindMeasure || r.scored) {
 		return nil, fault.New(at, "%s is made for one body, and a row is for a pair", r.Name).
 			WithHint("write %s.%s or %s.%s", s.body.each[0].Name, r.Name, s.body.each[1].Name, r.Name)
 	}
-	if s.body.toDate && (in.Type.Kind != rule.Number || in.Table == "shares") {
+	if s.body.toDate && (in.Type.Kind != rule.Number || in.Table == "shares" || r.scored) {
 		return nil, fault.New(at, "%s is not added up to date", strings.Join(path, "."))
 	}
 	if s.body.toDate && s.body.rule != nil && monthsOf(r.Every) > monthsOf(s.body.rule.Every) {

@@ -46,6 +46,8 @@ func (l *loader) hashRules() {
 		case r.Measure != nil:
 			c.derives(r.Measure.Derives)
 			c.measure(r.Measure)
+		case r.Score != nil:
+			c.score(r.Score)
 		case r.Share != nil:
 			c.share(r.Share)
 		case r.Transfer != nil:

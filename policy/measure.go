@@ -14,6 +14,11 @@ const mostPlaces = 12
 
 // buildMeasure reads the inside of a measure and gives what it reads.
 func (l *loader) buildMeasure(f *fields, r *Rule) map[string]bool {
+	for _, name := range scoreFields {
+		if p := f.node.Find(name); p != nil {
+			l.faults.Add(fault.New(p.At, "%s has %s and no score", f.what, name).WithHint("%s: is for a measure that is made of points, with score:", name))
+		}
+	}
 	of := l.recordTable(f)
 	if of == nil {
 		return nil

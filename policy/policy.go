@@ -191,7 +191,7 @@ const (
 	KindDecide   Kind = "decide"
 )
 
-// Rule is one rule of any kind. Exactly one of Share, Price, Measure, Transfer and Decide is set.
+// Rule is one rule of any kind. Exactly one of Share, Price, Measure, Score, Transfer and Decide is set.
 type Rule struct {
 	Meta
 	Kind        Kind
@@ -212,9 +212,12 @@ type Rule struct {
 	Earlier  []string
 	Price    *Price
 	Measure  *Measure
+	Score    *Score // of a measure that is made of points
 	Share    *Share
 	Transfer *Transfer
 	Decide   *Decide
+
+	scored bool // a measure that is written as a score
 }
 
 // Every is how often a rule runs.

@@ -149,7 +149,7 @@ var fieldsOf = map[Kind][]string{
 	KindPrice: {"of", "pays", "where", "payer", "payee", "look up", "let", "by", "start with", "then", "totals",
 		"if no records"},
 	KindMeasure: {"of", "where", "look up", "let", "when", "count", "out of", "for each", "by", "unit", "better", "places",
-		"meaning", "if no records"},
+		"meaning", "if no records", "score", "total", "if unknown", "least parts", "overrides"},
 	KindShare: {"pot", "among", "where", "look up", "let", "weight", "opening", "at least", "at most", "clash", "rest",
 		"pennies", "payer", "payee", "fund", "if unknown", "recurrent", "due", "if no records"},
 	KindTransfer: {"for each", "where", "look up", "let", "when", "if unknown", "pay", "may be negative", "if no records"},
@@ -164,6 +164,7 @@ func (l *loader) draftRule(e *entry) {
 	l.policy.Rules = append(l.policy.Rules, r)
 	known := slices.Concat(fieldsOf[r.Kind], ruleFields, metaFields)
 	f := l.fields(e.Value, "the "+e.section+" "+e.Name, known...)
+	r.scored = isScore(e)
 	l.drafts = append(l.drafts, &draft{entry: e, rule: r})
 	if f.node == nil {
 		return
@@ -179,7 +180,9 @@ func (l *loader) draftRule(e *entry) {
 
 // buildRules reads the inside of every rule: those over records first, because the others read their figures.
 func (l *loader) buildRules() {
-	overRecords := func(d *draft) bool { return d.rule.Kind == KindPrice || d.rule.Kind == KindMeasure }
+	overRecords := func(d *draft) bool {
+		return d.rule.Kind == KindPrice || d.rule.Kind == KindMeasure && !d.rule.scored
+	}
 	for _, first := range []bool{true, false} {
 		for _, d := range l.drafts {
 			if overRecords(d) == first {
@@ -199,16 +202,18 @@ func (l *loader) buildRule(d *draft) {
 	}
 	f := &fields{l: l, what: "the " + d.entry.section + " " + d.entry.Name, at: d.entry.At, node: d.entry.Value}
 	var reads map[string]bool
-	switch d.rule.Kind {
-	case KindPrice:
+	switch kind := d.rule.Kind; {
+	case kind == KindPrice:
 		reads = l.buildPrice(f, d.rule)
-	case KindMeasure:
+	case d.rule.scored:
+		reads = l.buildScore(f, d.rule)
+	case kind == KindMeasure:
 		reads = l.buildMeasure(f, d.rule)
-	case KindShare:
+	case kind == KindShare:
 		reads = l.buildShare(f, d.rule)
-	case KindTransfer:
+	case kind == KindTransfer:
 		reads = l.buildTransfer(f, d.rule)
-	case KindDecide:
+	case kind == KindDecide:
 		reads = l.buildDecide(f, d.rule)
 	}
 	d.rule.IfNoRecords = l.ifNoRecords(f)

@@ -59,6 +59,9 @@ func (l *loader) targetMeasure(f *fields, t *Target) *Measure {
 	}
 	t.Measure = book.Slug(n.Text)
 	r := l.rules[t.Measure]
+	if r != nil && r.Score != nil { // a score is made for what its rule is for
+		return &Measure{Levels: []*Level{{Name: r.Score.Each[0].Name}}}
+	}
 	if r != nil && r.Kind == KindMeasure {
 		return r.Measure
 	}

@@ -169,6 +169,8 @@ func (w *widths) atBodies(r *Rule) {
 		w.add("at least", r.Share.AtLeast)
 		w.add("at most", r.Share.AtMost)
 		w.add("rest", r.Share.Rest)
+	case r.Score != nil:
+		w.score(r.Score)
 	case r.Transfer != nil:
 		w.add("when", r.Transfer.When)
 		for _, p := range r.Transfer.Pay {

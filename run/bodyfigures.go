@@ -151,6 +151,9 @@ func (v *figureValues) at(codes []string, p book.Period) []figureRow {
 
 // part says whether a row is of the step or total that the input names; without one, every line but the totals is.
 func (v *figureValues) part(f figureRow) bool {
+	if v.in.Table == "scores" {
+		return f.row.Get("part") == v.in.Part
+	}
 	if v.in.Table != "ledger" && v.in.Table != "values" {
 		return true
 	}
@@ -237,6 +240,10 @@ func (v *figureValues) value(codes []string, p book.Period) (rule.Value, string)
 			return rule.TextValue(text), text
 		}
 		return rule.Value{}, ""
+	case v.in.Table == "scores":
+		return scoredFigure(last, "points")
+	case v.in.Table == "measures" && v.rows.of(rows[len(rows)-1].period).Score != nil: // scores of periods are not added up
+		return scoredFigure(last, "value")
 	case v.in.Table == "measures":
 		return v.measured(rows)
 	case v.in.Table == "shares":
@@ -251,6 +258,15 @@ func (v *figureValues) value(codes []string, p book.Period) (rule.Value, string)
 		sum.Quo(sum, hundred)
 	}
 	return numberFound(sum)
+}
+
+// scoredFigure is a score or the points of a part.
+func scoredFigure(row book.Row, column string) (rule.Value, string) {
+	n, ok := row.Decimal(column)
+	if !ok {
+		return rule.Value{}, ""
+	}
+	return numberFound(n.Rat())
 }
 
 func numberFound(x *big.Rat) (rule.Value, string) {

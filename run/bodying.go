@@ -159,7 +159,17 @@ func (s *session) bodyRule(ctx context.Context, d *BodyData, t turn, report *Rul
 			}
 		}
 	}
-	report.Lines += int64(len(out.Decisions) + len(out.Shares) + len(out.Payments))
+	for _, one := range out.Scores {
+		if err := s.rows.Append(ctx, "scores", one.row()); err != nil {
+			return err
+		}
+	}
+	for _, one := range out.Totals {
+		if err := s.rows.Append(ctx, "measures", one.row()); err != nil {
+			return err
+		}
+	}
+	report.Lines += int64(len(out.Scores) + len(out.Totals) + len(out.Decisions) + len(out.Shares) + len(out.Payments))
 	d.forget(t.rule.Slug)
 	return s.bodyDoubts(ctx, t, out)
 }
@@ -198,6 +208,8 @@ func tableOf(r *policy.Rule) string {
 		return "decisions"
 	case policy.KindShare:
 		return "shares"
+	case policy.KindMeasure:
+		return "measures"
 	}
 	return "ledger"
 }

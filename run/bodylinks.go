@@ -29,6 +29,9 @@ func (d *BodyData) Links(ctx context.Context, r *policy.Rule, in *policy.Input, 
 		if in.Table == "ledger" || in.Table == "values" {
 			a.Step = one.row.Get("step")
 		}
+		if in.Table == "scores" {
+			a.Step = one.row.Get("part")
+		}
 		if text := a.String(); !seen[text] {
 			seen[text] = true
 			out = append(out, text)

@@ -59,6 +59,8 @@ type Outcome struct {
 	Payments  []Payment // as they stand in the book: those alike in all but the amount are one
 	Shares    []ShareRow
 	Decisions []Decision
+	Scores    []Scored // the parts of each score
+	Totals    []Total  // and the scores
 	Unknown   []Unknown
 	Doubts    []Doubt
 }
@@ -75,6 +77,8 @@ func (d *BodyData) WorkOut(ctx context.Context, r *policy.Rule, p book.Period) (
 		err = out.share(ctx, r, p)
 	case r.Transfer != nil:
 		err = out.transfer(ctx, r, p)
+	case r.Score != nil:
+		err = out.score(ctx, r, p, d.Policy.Targets)
 	case r.Decide != nil:
 		var stood map[string]Decision
 		if stood, err = d.Stood(ctx, r, p); err == nil {
