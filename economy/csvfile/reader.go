@@ -40,24 +40,45 @@ func (f Form) Wrong(want int) bool { return f.Fields != want || f.Stray }
 func (r *Reader) ReadHeader() *fault.Fault { return r.head() }
 
 // FindHeader reads lines, at most so many, until one is the header wanted, and says how many lines stand above it. Where
-// none is, the first line is the header, and the rows are not to be read: what is wrong with it is for the caller to
-// say. The fault is of a file whose lines cannot be read.
-func (r *Reader) FindHeader(wanted func([]string) bool, most int) (above int64, bad *fault.Fault) {
+// none is, or a line above it is as full as a row, the first line is the header, and the rows are not to be read: what is
+// wrong with it is for the caller to say. The fault is of a file whose lines cannot be read.
+func (r *Reader) FindHeader(wanted func([]string) bool, most int) (lines int64, bad *fault.Fault) {
 	if bad = r.head(); bad == nil && wanted(r.Header) {
 		return r.records.Line - 1, nil
 	}
-	first := r.Header
+	first, above, rows := r.Header, [][]string{r.Header}, 0
 	for n := 1; n < most; n++ {
 		record, more, unread := r.next()
 		if unread != nil || !more {
 			break
 		}
-		if r.Header = names(record); wanted(r.Header) {
-			return r.records.Line - 1, nil
+		if r.Header = names(record); !wanted(r.Header) {
+			above = append(above, r.Header)
+			continue
 		}
+		for _, cells := range above {
+			if 3*filled(cells) > 2*len(r.Header) {
+				rows++
+			}
+		}
+		if rows > 1 || rows == 1 && len(r.Header) > 2 {
+			break // they are a table's, whose header this is not
+		}
+		return r.records.Line - 1, nil
 	}
 	r.Header = first
 	return 0, bad
+}
+
+// filled is how many cells have anything in them.
+func filled(cells []string) int {
+	n := 0
+	for _, cell := range cells {
+		if cell != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // names are the columns of a header, without spaces and marks around them.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/economy/csvfile"
 	"github.com/commonpurse/commonpurse/fault"
@@ -93,7 +94,9 @@ var orgColumns = []wanted{
 // isOrganisations says that a header is of a file of organisations and not of figures.
 func isOrganisations(header []string) bool {
 	l, faults := findColumns("", header, orgColumns, nil)
-	return len(faults) == 0 && (l.has("role") && l.has("name") || strings.EqualFold(header[0], "sub_icb_code") || l.has("office code"))
+	places := slices.ContainsFunc(header, func(name string) bool { return strings.EqualFold(name, "sub_icb_code") }) &&
+		!slices.ContainsFunc(l.unknown, func(name string) bool { return !strings.HasSuffix(book.Column(name), "_ons_code") })
+	return len(faults) == 0 && (l.has("role") && l.has("name") || places || l.has("office code"))
 }
 
 // readOrganisations reads a file of organisations.

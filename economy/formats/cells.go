@@ -35,6 +35,14 @@ var printed = regexp.MustCompile(`^(\(?)(-?)£?(-?)((?:0|[1-9][0-9]*)|[1-9][0-9]
 // with it is told by whoever checks it.
 func plainNumber(text string) string {
 	text = tidy(text)
+	if strings.HasPrefix(text, "£") || strings.HasPrefix(text, "(") || strings.HasPrefix(text, "-£") {
+		text = strings.Map(func(r rune) rune {
+			if strings.ContainsRune(unseen, r) {
+				return -1
+			}
+			return r
+		}, text)
+	}
 	parts := printed.FindStringSubmatch(text)
 	if parts == nil || (parts[1] == "") != (parts[6] == "") || len(parts[1])+len(parts[2])+len(parts[3]) > 1 {
 		return text
@@ -68,6 +76,8 @@ func isCode(text string) (why string, ok bool) {
 	switch {
 	case spoiled.MatchString(text) && strings.ContainsAny(text, ".+"):
 		return "a spreadsheet took a code for a number, and which is lost: fetch the file again", false
+	case isTotal(text) || strings.EqualFold(text, "england"):
+		return "it stands for others, and is no body of its own", false
 	case !aCode.MatchString(text):
 		return "is it a note, or is the row shifted by a column?", false
 	}

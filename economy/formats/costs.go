@@ -3,6 +3,7 @@ package formats
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/economy"
@@ -37,7 +38,7 @@ var costOut = []string{"id", "setting", "hrg", "date", "count", "cost", "unit_co
 
 // readCosts reads a schedule: a row for each setting, currency and service. All settings are kept.
 func (j *job) readCosts() error {
-	x := costImport{job: j}
+	x := costImport{job: j, seen: map[string]int64{}}
 	out, err := j.table("episodes", costOut...)
 	if err != nil {
 		return err
@@ -59,6 +60,7 @@ type costImport struct {
 	l       layout
 	files   int
 	rounded int
+	seen    map[string]int64 // cells of each row, to its line
 }
 
 func (x *costImport) file(in *input) *fault.Fault {
@@ -103,15 +105,28 @@ func (x *costImport) row(row csvfile.Row) {
 		}
 		if kind, expected, hint := c.Trouble(text); kind != "" {
 			x.aside(x.in, row, name, kind, x.l.get(row.Cells, name), expected, hint)
-			if cost, err := decimal.Parse(plainNumber(x.l.get(row.Cells, "cost"))); err == nil {
-				x.in.report.lose(cost.Rat())
-			}
+			x.lose(row)
 			return
 		}
 		cells[i] = text
 	}
+	key := strings.Join(cells[1:], ", ") // rows of one group differ in what schedules leave out, but not in every figure
+	if line, twice := x.seen[key]; twice {
+		x.aside(x.in, row, "", economy.KindDuplicate, key, "a row that no other repeats",
+			fmt.Sprintf("the row at line %d was taken", line))
+		x.lose(row)
+		return
+	}
+	x.seen[key] = row.Line
 	x.out.add(cells...)
 	x.in.report.Loaded++
+}
+
+// lose notes the cost of a row set aside, where it can be read.
+func (x *costImport) lose(row csvfile.Row) {
+	if cost, err := decimal.Parse(plainNumber(x.l.get(row.Cells, "cost"))); err == nil {
+		x.in.report.lose(cost.Rat())
+	}
 }
 
 // year holds a row to the year that is made; the first row says which, where nothing else has.

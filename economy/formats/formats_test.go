@@ -312,7 +312,7 @@ func TestNoPathwayIsLost(t *testing.T) {
 				}
 			}
 			dirt := rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(r, "dirt")
-			fmt.Fprintf(&text, "Part_1B,R%d,C,C_10%d", i, dirt)
+			fmt.Fprintf(&text, "Part_1B,R%d,C1,C_10%d", i, dirt)
 			switch dirt {
 			case 1:
 				cells = strings.Replace(cells, ",", ",x", 1)

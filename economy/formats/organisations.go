@@ -2,6 +2,7 @@ package formats
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/commonpurse/commonpurse/economy"
@@ -211,15 +212,27 @@ func (x *registerImport) board(row csvfile.Row) {
 	if !x.sureCode(x.in, row, x.l, "code") {
 		return
 	}
+	if officeCode.MatchString(code) {
+		x.set(row, "code", economy.KindCode, "a board's code of three letters, not that of the statistics office")
+		return
+	}
 	x.register.bodies.put(body{code: code, name: x.l.get(row.Cells, "name"), kind: "icb"})
 	x.in.report.Loaded++
 }
+
+// officeCode is how the statistics office writes the code of an area.
+var officeCode = regexp.MustCompile(`^[EWSNK][0-9]{8}$`)
 
 // body reads one organisation. A practice is told from a commissioner and a trust by the columns of its register.
 func (x *registerImport) body(row csvfile.Row) {
 	code := x.l.get(row.Cells, "code")
 	if !x.sureCode(x.in, row, x.l, "code") {
 		return
+	}
+	for _, name := range []string{"board", "region", "parent"} {
+		if text := x.l.get(row.Cells, name); !noCode(text) && !x.sureCode(x.in, row, x.l, name) {
+			return
+		}
 	}
 	from, ok := x.day(row, "from")
 	to, ok2 := x.day(row, "to")

@@ -3,6 +3,8 @@ package formats
 import (
 	"cmp"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
@@ -64,6 +66,7 @@ type extraColumn struct {
 	place int
 	name  string
 	words bool
+	read  bool // a cell of it has said what it holds
 }
 
 func (x *oversightImport) file(in *input) *fault.Fault {
@@ -98,7 +101,7 @@ func (x *oversightImport) take(place int, slug string) bool {
 	if !own {
 		name = "oversight_" + book.Column(slug)
 	}
-	x.extra = append(x.extra, extraColumn{place, name, words})
+	x.extra = append(x.extra, extraColumn{place: place, name: name, words: words})
 	return true
 }
 
@@ -122,9 +125,21 @@ func (x *oversightImport) row(row csvfile.Row) {
 		facts = append(facts, [2]string{e.name, tidy(row.Cells[e.place])})
 		words[e.name] = e.words
 	}
-	for _, f := range facts {
+	for i, f := range facts {
+		if !words[f[0]] && isNone(f[1]) {
+			facts[i][1] = ""
+		} else if !words[f[0]] {
+			facts[i][1], _ = columnNumber(f[1], value.Type)
+		}
+		f := facts[i]
 		if kind, expected, hint := value.Trouble(f[1]); kind != "" && !words[f[0]] {
 			x.aside(x.in, row, f[0], kind, f[1], expected, hint)
+			return
+		}
+	}
+	for _, f := range facts {
+		if strings.HasPrefix(f[0], "oversight_segment") && f[1] != "" && !slices.Contains([]string{"1", "2", "3", "4", "5"}, f[1]) {
+			x.aside(x.in, row, f[0], economy.KindCode, f[1], "a segment from 1 to 5", "")
 			return
 		}
 	}

@@ -189,7 +189,11 @@ var deprivationListing = listing{
 	row: func(x *listingImport) {
 		code := x.code("organisation")
 		for _, f := range [][2]string{{"score", "deprivation_average_score"}, {"rank", "deprivation_average_rank"}, {"share", "deprivation_share_in_most_deprived_tenth"}} {
-			x.fact(code, f[1], x.number(f[0], "facts", "value"), "", "", "")
+			n := x.number(f[0], "facts", "value")
+			if strings.HasPrefix(n, "-") {
+				x.reject(x.headed(f[0]), economy.KindBounds, n, "a number from 0", "")
+			}
+			x.fact(code, f[1], n, "", "", "")
 		}
 		x.meet(body{code: code, name: x.text("name"), kind: "icb"})
 	},

@@ -44,7 +44,7 @@ var (
 			{name: "global sum", headers: []string{"global_sum"}, needed: true},
 		},
 		take: func(x *listingImport, place int, slug string) bool {
-			if !paymentWords.MatchString(slug) {
+			if !paymentWords.MatchString(slug) && slug != "" {
 				x.extra = append(x.extra, extraColumn{place: place, name: slug})
 			}
 			return true
@@ -63,6 +63,9 @@ func paymentRow(x *listingImport) {
 	sum, known := new(big.Rat), true
 	for _, e := range append([]extraColumn{{place: x.l.at["global sum"], name: "global_sum"}}, x.extra...) {
 		text := tidy(x.now.Cells[e.place])
+		if x.isWords(e, text) {
+			continue
+		}
 		pence := x.pence(x.l.header[e.place], text, 1)
 		beside := slices.Contains(paymentsBeside, e.name)
 		if n, err := decimal.Parse(pence); err == nil && !beside {
@@ -84,6 +87,21 @@ func paymentRow(x *listingImport) {
 	}
 	x.put("populations", code, "", "", "", x.number("persons", "populations", "persons"), x.number("weighted", "populations", "need_primary_care"))
 	x.practice(code)
+}
+
+// isWords says that a column met for the first time holds words, and so is no heading of payments. It is told by its first
+// cell that is not empty.
+func (x *listingImport) isWords(e extraColumn, text string) bool {
+	at := slices.IndexFunc(x.extra, func(one extraColumn) bool { return one.place == e.place })
+	if at < 0 || isNone(text) || x.extra[at].read {
+		return at >= 0 && x.extra[at].words
+	}
+	x.extra[at].read = true
+	if _, err := decimal.Parse(plainNumber(text)); err != nil && e.name != "" {
+		x.extra[at].words = !slices.Contains(paymentsBeside, e.name)
+		x.in.report.Unknown = append(x.in.report.Unknown, x.l.header[e.place])
+	}
+	return x.extra[at].words
 }
 
 // practice notes a practice with its commissioner, network and region.

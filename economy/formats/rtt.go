@@ -154,6 +154,13 @@ func (x *rttImport) row(row csvfile.Row) {
 			x.aside(x.in, row, name, economy.KindMissing, "", "a code", "")
 			return
 		}
+		if i < 2 && !x.sureCode(x.in, row, x.l, name) {
+			return
+		}
+	}
+	if isTotal(key[0]) || isTotal(key[1]) {
+		x.in.report.Totals++ // of all providers or commissioners, which those of each function are held to
+		return
 	}
 	month, ok := x.months.of(row)
 	if !ok || !x.read(row) {
@@ -208,7 +215,7 @@ func (x *rttImport) read(row csvfile.Row) bool {
 		}
 	}
 	unknown, all := others[0], others[1]
-	said := x.l.get(row.Cells, "known")
+	said := plainCount(x.l.get(row.Cells, "known"))
 	if sum := strconv.FormatInt(known, 10); known > 0 && said != "" && said != "0" && said != sum {
 		x.aside(x.in, row, x.l.header[x.l.at["known"]], kindSum, said, sum+", the sum of the bands", "")
 		return false

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/fault"
 )
@@ -201,7 +202,7 @@ var allocationListing = listing{
 	key:    []string{"organisation"},
 	when: func(x *listingImport, in *input) *fault.Fault {
 		header := x.l.header[x.l.at["allocation"]]
-		if year, ok := yearNamed(header); ok && x.job.year == 0 {
+		if year, ok := yearNamed(book.Column(header)); ok && x.job.year == 0 {
 			x.job.year = year
 		} else if ok && year != x.job.year {
 			return fault.New(fault.Place{File: in.path, Line: 1}, "the column %s is of %s, and the year that is made is %s", header,
