@@ -45,7 +45,7 @@ type OpportunityResult struct {
 // (Dropkin 2017); BothUncertain does not.
 //
 // Picking the best peers by the values that are then averaged makes the benchmark better than it is; no test here
-// mends that. Errors: Best below 1 or above the number of peers; a value missing or infinite; a standard error
+// mends that; [OpportunitiesOf] does. Errors: Best below 1 or above the number of peers; a value missing or infinite; a standard error
 // negative, missing or infinite; population negative; a multiplier not above 0; an unknown test; a level outside 0 to 1.
 func Opportunity(own Rated, population float64, peers []Rated, o OpportunityOptions) (OpportunityResult, error) {
 	o.Level = cmp.Or(o.Level, 0.95)
