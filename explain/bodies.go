@@ -197,6 +197,17 @@ func (f *bodyFigure) tell(ctx context.Context) (*Explanation, error) {
 	if out.Reads, err = f.reads(ctx); err != nil {
 		return nil, err
 	}
+	first := f.rows[0].outcome.Rows.Table
+	at := places(first)
+	out.Answers, err = f.answers(ctx, f.rule.Common().LookUps, func(column string) rule.Value {
+		if i, ok := at[column]; ok {
+			return first.Rows[f.rows[0].index][i]
+		}
+		return rule.Value{}
+	})
+	if err != nil {
+		return nil, err
+	}
 	out.Reads.Rows = append(out.Reads.Rows, owedTable(f.owed).Rows...)
 	out.Rows, out.RowCount, err = f.facts(ctx)
 	return out, err

@@ -116,7 +116,10 @@ type Explanation struct {
 	RowCount int64 `json:"row_count"`
 	// Reads are the figures and facts that a row of a body reads: what, its value, and the address of each figure.
 	Reads Table `json:"reads"`
-	Gaps  []Gap `json:"gaps"`
+	// Answers are, for the commonest case, the rows of the policy's tables that fit what was looked up: which was taken,
+	// where it stands and why, and which gave way.
+	Answers Table `json:"answers"`
+	Gaps    []Gap `json:"gaps"`
 }
 
 // Rule is what a rule says of itself.

@@ -33,6 +33,9 @@ func (t *telling) tell(ctx context.Context, checks []Check) (*Explanation, error
 	out.Parameters = t.parameters()
 	out.Kinds, out.KindCount, out.RowCount = t.kinds()
 	var err error
+	if out.Answers, err = t.answered(ctx); err != nil {
+		return nil, err
+	}
 	if out.Rows, err = t.rows(ctx); err != nil {
 		return nil, err
 	}
@@ -83,6 +86,26 @@ func (t *telling) read(column string) (string, bool) {
 		return "", false
 	}
 	return shown(t.again.records.Rows[t.order[0]][at], t.again.records.Cols[at].Type), true
+}
+
+// answered tables what the first record looked up in the policy's tables.
+func (t *telling) answered(ctx context.Context) (Table, error) {
+	if len(t.order) == 0 {
+		return Table{}, nil
+	}
+	ups, at := []*policy.LookUp(nil), places(t.again.records)
+	switch {
+	case t.rule.Price != nil:
+		ups = t.rule.Price.LookUps
+	case t.rule.Measure != nil:
+		ups = t.rule.Measure.LookUps
+	}
+	return t.answers(ctx, ups, func(column string) rule.Value {
+		if i, ok := at[column]; ok {
+			return t.again.records.Rows[t.order[0]][i]
+		}
+		return rule.Value{}
+	})
 }
 
 // shown is a value as it stands in a rule: text in quotes, money with its sign.

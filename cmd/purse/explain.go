@@ -158,6 +158,7 @@ func writeExplanation(w io.Writer, x *explain.Explanation) error {
 		{"Worked out again", checksTable(x.Checks)},
 		{"Reads", plainTable(x.Reads)},
 		{"Parameters", parametersTable(x.Parameters)},
+		{"Looked up in the policy's tables", plainTable(x.Answers)},
 		{fmt.Sprintf("Kinds of record (%d of %s)", len(x.Kinds.Rows), grouped(fmt.Sprint(x.KindCount))), plainTable(x.Kinds)},
 		{fmt.Sprintf("Rows (%d of %s)", len(x.Rows.Rows), grouped(fmt.Sprint(x.RowCount))), plainTable(x.Rows)},
 		{"Gaps", explainedGaps(x.Gaps)},

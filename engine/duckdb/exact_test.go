@@ -21,14 +21,16 @@ import (
 // plainWords are those of a query that make no number.
 var plainWords = strings.Fields(`WITH AS SELECT FROM WHERE GROUP BY ORDER LEFT RIGHT INNER FULL JOIN ON USING AND OR NOT IS NULL IN
 	CASE WHEN THEN ELSE END UNION ALL TRUE FALSE EXISTS DATE VARCHAR BOOLEAN MATERIALIZED
-	FILTER coalesce count bool_or starts_with list_contains`)
+	FILTER coalesce count bool_or starts_with list_contains
+	DISTINCT PARTITION QUALIFY ASC DESC NULLS FIRST LAST string_split unnest rowid`)
 
 // wholeTypes are the types that numbers are held in.
 var wholeTypes = strings.Fields("UTINYINT USMALLINT SMALLINT INTEGER BIGINT HUGEINT")
 
 // wholeOperations are all that make a number from numbers or dates, with %s and %t in the place of two of one type.
 var wholeOperations = []string{"%s + %t", "%s - %t", "-%s", "%s * %t", "%s // %t", "%s & %t", "abs(%s)", "least(%s, %t)",
-	"greatest(%s, %t)", "sum(%s)", "coalesce(%s, %t)", "CASE WHEN %s < %t THEN %s ELSE %t END"}
+	"greatest(%s, %t)", "sum(%s)", "coalesce(%s, %t)", "CASE WHEN %s < %t THEN %s ELSE %t END",
+	"row_number() OVER (ORDER BY %s)"}
 
 // wholeOfDates make a number from dates.
 var wholeOfDates = []string{"month(d)", "year(d)", "d - d", "count(d)"}

@@ -23,7 +23,7 @@ func lookUp(l *plan.LookUp, in, table [][]rule.Value) ([][]rule.Value, error) {
 		if l.At != nil {
 			at = Eval(l.At, read(row))
 		}
-		found, err := answer(l, key, at, matching(key))
+		found, err := Answer(l, key, at, matching(key))
 		if err != nil {
 			return nil, err
 		}
@@ -91,8 +91,9 @@ func matches(m plan.Match, value rule.Value, row func(string) rule.Value) bool {
 	return plan.Compare(low, value) == 0
 }
 
-// answer is the row that answers for a key and a day, of those that may; nil where none does.
-func answer(l *plan.LookUp, key []rule.Value, at rule.Value, rows [][]rule.Value) ([]rule.Value, error) {
+// Answer is the row that answers for a key and a day, of those that may; nil where none does. Two rows of which neither
+// is the more specific are an error.
+func Answer(l *plan.LookUp, key []rule.Value, at rule.Value, rows [][]rule.Value) ([]rule.Value, error) {
 	found := Matching(l, key, at, rows)
 	if len(found) == 0 {
 		return nil, nil
