@@ -53,9 +53,12 @@ func (c *cell) is(column, value, absent string) error {
 		return nil
 	}
 	t := e.Type
-	v, faults := rule.ParseLiteral(value, rule.Type{Kind: t.Kind, Unit: t.Unit, Scale: t.Scale}, fault.Place{})
-	if err := faults.Err(); err != nil {
-		return err
+	v := rule.TextValue(value) // a text may also be empty, which as a literal would be missing
+	if t.Kind != rule.Text {
+		var faults fault.List
+		if v, faults = rule.ParseLiteral(value, rule.Type{Kind: t.Kind, Unit: t.Unit, Scale: t.Scale}, fault.Place{}); len(faults) > 0 {
+			return faults.Err()
+		}
 	}
 	literal := &rule.Expr{Op: rule.OpLiteral, Value: v, Type: rule.Type{Kind: t.Kind, Unit: t.Unit, Scale: t.Scale}}
 	if t.Kind == rule.Number {

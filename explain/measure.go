@@ -22,6 +22,7 @@ type measureFigure struct {
 	records *run.MeasureRecords
 	level   run.MeasureLevel
 	number  int
+	body    string // the code, without the level that tells it from another level's
 }
 
 // newMeasureFigures gives the levels that the row could be of, in the order of the policy.
@@ -34,7 +35,12 @@ func newMeasureFigures(p *policy.Policy, r *policy.Rule, f *book.Figure) []*meas
 		if pair := len(level.Bodies) == 2; pair != (a.Other != "") || broken != (level.By != "") || broken && name != level.ByName {
 			continue
 		}
-		out = append(out, &measureFigure{policy: p, rule: r, figure: f, records: records, level: level, number: i})
+		one := &measureFigure{policy: p, rule: r, figure: f, records: records, level: level, number: i, body: a.Body}
+		if code, told := strings.CutSuffix(a.Body, run.AsLevel("", level.Name)); told {
+			one.body = code
+			return []*measureFigure{one}
+		}
+		out = append(out, one)
 	}
 	return out
 }
@@ -51,7 +57,7 @@ func (f *measureFigure) recomputation() *recomputation {
 func (f *measureFigure) where(c *cell) error {
 	a := f.figure.Address
 	c.periods(f.rule.Every, a.Period)
-	for i, code := range []string{a.Body, a.Other}[:len(f.level.Bodies)] {
+	for i, code := range []string{f.body, a.Other}[:len(f.level.Bodies)] {
 		if err := c.is(f.level.Bodies[i], code, run.Unassigned); err != nil {
 			return err
 		}

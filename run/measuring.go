@@ -25,13 +25,14 @@ func (s *session) measure(ctx context.Context, r *policy.Rule, report *RuleRepor
 		return err
 	}
 	scan := &plan.Scan{Table: name, Cols: finest.Columns()}
-	counted := new(big.Rat)
+	counted, taken := new(big.Rat), map[string]string{}
 	for i, level := range records.Levels {
 		result, err := s.on.Run(ctx, base.Again(scan, level.Keys()).Plan())
 		if err != nil {
 			return err
 		}
 		rows := records.Rows(s.Policy, level, result)
+		apart(rows, level.Name, taken)
 		for _, row := range rows {
 			if err := s.rows.Append(ctx, "measures", row.row()); err != nil {
 				return err
@@ -48,6 +49,22 @@ func (s *session) measure(ctx context.Context, r *policy.Rule, report *RuleRepor
 	}
 	return nil
 }
+
+// apart tells figures of a level from those of levels before it that are for the same body, or for records that have no
+// body at either: RXX is first a provider, and then "RXX (commissioner)". Taken is the level of each key so far.
+func apart(rows []MeasureRow, level string, taken map[string]string) {
+	for i, r := range rows {
+		key := fmt.Sprintf("%q", []string{r.Period, r.Organisation, r.Other, r.Breakdown})
+		if of, is := taken[key]; is && of != level {
+			rows[i].Organisation = AsLevel(r.Organisation, level)
+			continue
+		}
+		taken[key] = level
+	}
+}
+
+// AsLevel is how the book names a body whose code alone is a figure of an earlier level of the measure.
+func AsLevel(code, level string) string { return code + " (" + level + ")" }
 
 // MeasureRow is a row of the book's measures.
 type MeasureRow struct {
