@@ -64,7 +64,6 @@ var layers = []layer{
 	{"internal/findings", upTo("run")},
 	{"cmd", upTo("run", "explain", "policytest", "compare", "demo", "web", "figures")},
 	{"internal/agree", upTo("run", "explain")},
-	{"cmd", upTo("run", "explain", "compare", "demo", "web")},
 }
 
 // upTo is what the layers on top may import: everything that is not for tests.
