@@ -70,8 +70,10 @@ type session struct {
 	rows   rowsOfBook     // where figures go: the book
 	only   []*policy.Rule // those to run
 	report *Report
-	bodies *BodyData
-	picked map[*policy.Derive]bool // those whose picked records are stored
+	// lacking are the rules without figures, by the table that they want.
+	lacking map[string][]string
+	bodies  *BodyData
+	picked  map[*policy.Derive]bool // those whose picked records are stored
 	// What was before the policy's year; nil where there is nothing.
 	earlier      *Earlier
 	before       RowSource
@@ -237,38 +239,6 @@ func RecordsOf(r *policy.Rule) *economy.Table {
 		return r.Measure.Of
 	}
 	return nil
-}
-
-// lacked is a table that a rule goes through, or picks records from, and the economy does not have; nil where it has all.
-func (s *session) lacked(r *policy.Rule) *economy.Table {
-	of := RecordsOf(r)
-	if of == nil {
-		return nil
-	}
-	for _, d := range DerivesOf(r) {
-		if !has(s.report.Loaded, d.From.Name) {
-			return d.From
-		}
-	}
-	if has(s.report.Loaded, of.Name) {
-		return nil
-	}
-	return of
-}
-
-func lacks(e *economy.Economy, r *policy.Rule, table string) *fault.Fault {
-	return fault.New(r.At, "rule %q reads the table %s, which the economy %q does not have", r.Name, table, e.Name).
-		WithHint("add a file %s.csv to %s, or bring one in with: purse import", table, e.Dir)
-}
-
-// excused lists a rule whose records the economy does not have under the gap that the policy names for that.
-func (s *session) excused(ctx context.Context, r *policy.Rule) error {
-	lacked := "table that it reads"
-	if of := s.lacked(r); of != nil {
-		lacked = of.Name
-	}
-	s.report.Notes = append(s.report.Notes, fmt.Sprintf("%s has no figures: the economy has no %s", r.Name, lacked))
-	return s.gap(ctx, s.declared(gapRow{gap: r.IfNoRecords, rule: r.Slug, touches: "all that " + r.Name + " would make"}))
 }
 
 func (s *session) close(ctx context.Context) error {

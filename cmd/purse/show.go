@@ -98,8 +98,15 @@ func (v *showVerb) limit() int {
 	return 0
 }
 
-// sayMore tells, beside the table, that there are rows that were not printed.
+// sayMore tells, beside the table, that there are rows that were not printed, or what there is instead where none was.
 func (v *showVerb) sayMore(ctx context.Context, m *Main, b *book.Book, q book.Query, printed int) error {
+	if printed == 0 {
+		text, err := b.Instead(ctx, q)
+		if err == nil && text != "" {
+			fmt.Fprintln(m.Stderr, "note:", text)
+		}
+		return err
+	}
 	if q.Limit == 0 || printed < q.Limit {
 		return nil
 	}
