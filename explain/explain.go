@@ -30,8 +30,9 @@ type Explainer struct {
 	policy  *policy.Policy
 	db      *duckdb.DB
 	loaded  *economy.Loaded
-	tables  []string // of the economy that are loaded
-	after   string   // the digest of the book of the year before that the book was made after; "" for none
+	tables  []string                // of the economy that are loaded
+	picked  map[*policy.Derive]bool // whose picked records are stored
+	after   string                  // the digest of the book of the year before that the book was made after; "" for none
 	earlier *run.Earlier
 }
 
@@ -211,15 +212,22 @@ func (x *Explainer) Explain(ctx context.Context, at book.Address, show Show) (*E
 	if err != nil {
 		return nil, err
 	}
-	if err := x.load(ctx, run.RecordsOf(r)); err != nil {
+	if err := x.load(ctx, r); err != nil {
 		return nil, err
 	}
 	return x.first(ctx, at, show, r, figures)
 }
 
-// load brings the tables that explaining a rule over a table needs, unless they are there.
-func (x *Explainer) load(ctx context.Context, of *economy.Table) error {
-	return x.loadTables(ctx, tablesOf(x.policy, of.Name))
+// load brings the tables that explaining a rule over records needs, unless they are there.
+func (x *Explainer) load(ctx context.Context, r *policy.Rule) error {
+	of := []string{run.RecordsOf(r).Name}
+	for _, d := range run.DerivesOf(r) {
+		of = append(of, d.From.Name)
+	}
+	if err := x.loadTables(ctx, tablesOf(x.policy, of...)); err != nil {
+		return err
+	}
+	return x.storePicks(ctx, r)
 }
 
 // loadTables brings tables of the economy, unless they are there. More are loaded with those there already, into a
@@ -242,7 +250,7 @@ func (x *Explainer) loadTables(ctx context.Context, names []string) error {
 		return errors.Join(err, db.Close())
 	}
 	old := x.db
-	x.db, x.tables, x.loaded = db, tables, loaded
+	x.db, x.tables, x.loaded, x.picked = db, tables, loaded, map[*policy.Derive]bool{}
 	return old.Close()
 }
 
@@ -272,6 +280,9 @@ func (x *Explainer) first(ctx context.Context, at book.Address, show Show, r *po
 				problem = err
 			}
 			continue
+		}
+		if err := x.picksHold(ctx, r, again); err != nil {
+			return nil, err
 		}
 		t := &telling{Explainer: x, at: at, show: show, rule: r, figure: f, again: again}
 		return t.tell(ctx, checks)

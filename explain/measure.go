@@ -27,7 +27,7 @@ type measureFigure struct {
 
 // newMeasureFigures gives the levels that the row could be of, in the order of the policy.
 func newMeasureFigures(p *policy.Policy, r *policy.Rule, f *book.Figure) []*measureFigure {
-	records := run.LowerMeasure(r, p.Year, run.Scan(r.Measure.Of))
+	records := run.LowerMeasure(r, p.Year, run.Scan(r.Measure.Of), run.Stored)
 	a := f.Address
 	var out []*measureFigure
 	for i, level := range records.Levels {
@@ -48,7 +48,7 @@ func newMeasureFigures(p *policy.Policy, r *policy.Rule, f *book.Figure) []*meas
 func (f *measureFigure) recomputation() *recomputation {
 	return &recomputation{rule: f.rule, of: f.rule.Measure.Of, where: f.where,
 		lower: func(scan *plan.Scan) *run.Sums {
-			f.records = run.LowerMeasureLevel(f.rule, f.policy.Year, scan, f.number)
+			f.records = run.LowerMeasureLevel(f.rule, f.policy.Year, scan, f.number, run.Stored)
 			f.level = f.records.Levels[0]
 			return f.records.Level(f.level)
 		}}

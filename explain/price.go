@@ -49,7 +49,7 @@ func firstStep(f *book.Figure) string {
 func (f *priceFigure) recomputation() *recomputation {
 	return &recomputation{rule: f.rule, of: f.rule.Price.Of, where: f.where,
 		lower: func(scan *plan.Scan) *run.Sums {
-			f.records = run.LowerPrice(f.rule, f.policy.Year, scan)
+			f.records = run.LowerPrice(f.rule, f.policy.Year, scan, run.Stored)
 			if f.totals {
 				return f.records.Totals()
 			}

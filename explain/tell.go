@@ -190,16 +190,20 @@ func (t *telling) rows(ctx context.Context) (Table, error) {
 	if err := t.again.where(c); err != nil {
 		return Table{}, err
 	}
-	keep := append([]string{"source_file", "source_row"}, t.again.read...)
-	picked := &plan.Project{In: &plan.Filter{In: sums.Node, Where: c.where}, Keep: keep}
-	table := Table{Header: append([]string{"file", "line"}, t.again.read...)}
+	derives := run.DerivesOf(t.rule)
+	from, sources, heads := pickedFrom(&plan.Filter{In: sums.Node, Where: c.where}, picksIn(sums.Node, derives), derives)
+	keep := slices.Concat([]string{"source_file", "source_row"}, sources, t.again.read)
+	picked := &plan.Project{In: from, Keep: keep}
+	table := Table{Header: slices.Concat([]string{"file", "line"}, heads, t.again.read)}
 	err := t.db.Each(ctx, picked, []string{"source_file", "source_row"}, func(row []rule.Value) error {
 		if len(table.Rows) >= t.show.Rows {
 			return errEnough
 		}
-		file := t.loaded.Files[row[0].Rat().Num().Int64()].Path
-		cells := []string{file, blank(row[1])}
-		for _, v := range row[2:] {
+		cells := []string{}
+		for i := 0; i < 2+len(sources); i += 2 {
+			cells = append(cells, t.file(row[i]), blank(row[i+1]))
+		}
+		for _, v := range row[2+len(sources):] {
 			cells = append(cells, blank(v))
 		}
 		table.Rows = append(table.Rows, cells)
@@ -250,4 +254,12 @@ func (t *telling) gaps(ctx context.Context) ([]Gap, error) {
 		out = append(out, Gap{r.Get("gap"), r.Get("records"), r.Get("because"), r.Get("needs")})
 	}
 	return out, nil
+}
+
+// file is the name of a file by its number, blank for no row.
+func (t *telling) file(number rule.Value) string {
+	if !number.Known() {
+		return ""
+	}
+	return t.loaded.Files[number.Rat().Num().Int64()].Path
 }

@@ -95,7 +95,7 @@ func addLookedUp(ctx context.Context, db *duckdb.DB, n plan.Node, of string, tab
 	}
 	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(a, b) })
 	for _, name := range names {
-		if name == of {
+		if name == of || tables[name] != nil {
 			continue
 		}
 		t, err := db.Run(ctx, scans[name])
@@ -105,6 +105,11 @@ func addLookedUp(ctx context.Context, db *duckdb.DB, n plan.Node, of string, tab
 		tables[name] = t
 	}
 	return nil
+}
+
+// addTables brings the tables that a relation reads and that are not there yet.
+func addTables(ctx context.Context, db *duckdb.DB, n plan.Node, tables map[string]*plan.Table) error {
+	return addLookedUp(ctx, db, n, "", tables)
 }
 
 func gatherScans(n plan.Node, scans map[string]*plan.Scan) {

@@ -45,7 +45,7 @@ func (r *recomputation) again(ctx context.Context, db *duckdb.DB) error {
 		return err
 	}
 	picked := &plan.Filter{In: full.Node, Where: c.where}
-	r.read = readColumns(full.Node, r.of)
+	r.read = readColumns(full.Node, r.of, run.DerivesOf(r.rule))
 	kinds, err := db.Run(ctx, r.collapse(full, picked))
 	if err != nil {
 		return err
@@ -75,8 +75,10 @@ func (r *recomputation) collapse(full *run.Sums, picked plan.Node) *plan.Sum {
 	return sum
 }
 
-// readColumns are the columns of a record table that a relation over it reads, in the table's order.
-func readColumns(n plan.Node, of *economy.Table) []string {
+// readColumns are the columns of a record table that a relation over it reads, in the table's order, then those of the
+// records picked for it. What a record was picked by is not among them.
+func readColumns(n plan.Node, of *economy.Table, derives []*policy.Derive) []string {
+	picks := picksIn(n, derives)
 	read := map[string]bool{}
 	var visit func(plan.Node)
 	note := func(e *rule.Expr) {
@@ -85,8 +87,10 @@ func readColumns(n plan.Node, of *economy.Table) []string {
 		}
 	}
 	visit = func(n plan.Node) {
-		for _, e := range plan.Exprs(n) {
-			note(e)
+		if up, ok := n.(*plan.LookUp); !ok || picks[up.As] == nil {
+			for _, e := range plan.Exprs(n) {
+				note(e)
+			}
 		}
 		for _, in := range n.Inputs() {
 			visit(in)
@@ -99,7 +103,7 @@ func readColumns(n plan.Node, of *economy.Table) []string {
 			names = append(names, c.Name)
 		}
 	}
-	return names
+	return append(names, pickedColumns(read, picks, derives)...)
 }
 
 // reference runs the rule over the kinds and adds up what each gives, times how many rows are of it.

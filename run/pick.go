@@ -141,6 +141,13 @@ func storedPick(d *policy.Derive, in plan.Node, cols []plan.Column) *plan.LookUp
 	return up
 }
 
+// PickedFrom looks up the file and row of the records that StorePicks kept with Sources.
+func PickedFrom(d *policy.Derive, in plan.Node) *plan.LookUp {
+	up := storedPick(d, in, Sources)
+	up.As += ".from"
+	return up
+}
+
 // PickPlan picks for each of some records one of others, as a derive says, and keeps columns of it.
 func PickPlan(d *policy.Derive, records plan.Node, from *plan.Scan, keep []plan.Column) *plan.Pick {
 	asks, pool := lookUpsOf(d)
