@@ -94,3 +94,26 @@ func (s *scope) derive(d *Derive, path []string, at fault.Place) (*rule.Expr, *f
 	}
 	return s.inside(d).record(path[1:], at)
 }
+
+// retold is a define on the picked record with its columns named as from the record that has it, so that nobody who is
+// shown it takes them for that record's own.
+func (s *scope) retold(e *rule.Expr) *rule.Expr {
+	columns := map[string]*rule.Expr{}
+	rule.Walk(e, func(part *rule.Expr) bool {
+		if part.Op == rule.OpColumn {
+			columns[part.Column] = part
+		}
+		return true
+	})
+	return rule.Replace(e, func(name string) *rule.Expr {
+		if !strings.HasPrefix(name, s.prefix()) {
+			return nil
+		}
+		again := *columns[name]
+		again.Source = name
+		if s.making == nil {
+			again.Source = s.picked.Of.Singular + "." + name
+		}
+		return &again
+	})
+}

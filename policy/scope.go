@@ -179,6 +179,9 @@ func (s *scope) define(d *define, at fault.Place) (*rule.Expr, *fault.Fault) {
 	if len(faults) > 0 || !smallEnough(e, map[*rule.Expr]int{}) {
 		return faulty(at), nil
 	}
+	if s.picked != nil {
+		e = s.retold(e)
+	}
 	s.defines[key] = e
 	return e, nil
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/commonpurse/commonpurse/engine/reference"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/rule"
 	"github.com/commonpurse/commonpurse/run"
 	"github.com/commonpurse/commonpurse/run/runtest"
 )
@@ -89,13 +90,13 @@ func withPolicyTables(p *policy.Policy, economy map[string]*plan.Table) map[stri
 
 // store puts the tables into the database, with their rows in another order.
 func (tr *trial) store() {
-	for _, name := range tr.stored {
+	for _, name := range tr.trials.stored {
 		if _, err := tr.db.SQL().Exec(`DROP TABLE IF EXISTS "` + name + `"`); err != nil {
 			tr.t.Fatal(err)
 		}
 	}
 	tr.trials.stored = slices.Sorted(maps.Keys(tr.tables))
-	for _, name := range tr.stored {
+	for _, name := range tr.trials.stored {
 		backwards := &plan.Table{Cols: tr.tables[name].Cols, Rows: slices.Clone(tr.tables[name].Rows)}
 		slices.Reverse(backwards.Rows)
 		if err := tr.db.Store(tr.ctx, name, backwards); err != nil {
@@ -104,17 +105,49 @@ func (tr *trial) store() {
 	}
 }
 
-// split shares out the rows of every table of records between two economies.
+// split shares out the rows of every table of records between two economies. Records that a derive calls the same stay
+// together, since each may be picked for another.
 func (tr *trial) split(r *rand.Rand) {
 	tr.shares = [2]map[string]*plan.Table{maps.Clone(tr.tables), maps.Clone(tr.tables)}
-	for _, rule := range tr.policy.Rules {
-		name := run.RecordsOf(rule).Name
+	for _, each := range tr.policy.Rules {
+		name := run.RecordsOf(each).Name
 		halves := [2]*plan.Table{{Cols: tr.tables[name].Cols}, {Cols: tr.tables[name].Cols}}
 		for _, row := range tr.tables[name].Rows {
-			half := halves[r.IntN(2)]
+			half := halves[tr.half(r, name, row)]
 			half.Rows = append(half.Rows, row)
 		}
 		tr.shares[0][name], tr.shares[1][name] = halves[0], halves[1]
+	}
+}
+
+func (tr *trial) half(r *rand.Rand, table string, row []rule.Value) int {
+	for _, d := range tr.policy.Derives {
+		if v := row[columnsOf(tr.tables[table])[d.Same[0]]]; d.Of.Name == table && v.Known() {
+			return int(v.Text()[len(v.Text())-1]) % 2
+		}
+	}
+	return r.IntN(2)
+}
+
+// stored demands that picked records worked out beforehand give the same records.
+func (tr *trial) stored(r *policy.Rule, inline *plan.Table, n func() plan.Node) {
+	derives := run.DerivesOf(r)
+	for _, d := range derives {
+		if !slices.Contains(tr.trials.stored, run.StoredPicks(d)) {
+			if err := run.StorePicks(tr.ctx, run.OnDuckDB(tr.db), d); err != nil {
+				tr.rt.Fatal(err)
+			}
+			tr.trials.stored = append(tr.trials.stored, run.StoredPicks(d))
+		}
+		tr.met.picks += len(inline.Rows)
+		for _, row := range inline.Rows {
+			if row[columnsOf(inline)[d.As+".found"]].Bool() {
+				tr.met.picked++
+			}
+		}
+	}
+	if len(derives) > 0 {
+		tr.asWell("with stored picks", inline, n())
 	}
 }
 
@@ -149,6 +182,9 @@ func (tr *trial) asWell(what string, want *plan.Table, n plan.Node) {
 func (tr *trial) price(r *policy.Rule) {
 	p := run.LowerPrice(r, tr.policy.Year, run.Scan(r.Price.Of))
 	records := tr.both("records of the price", p.Node)
+	tr.stored(r, records, func() plan.Node {
+		return run.LowerPrice(r, tr.policy.Year, run.Scan(r.Price.Of), run.Stored).Node
+	})
 	lines := p.Ledger().Plan()
 	ledger := tr.both("ledger", lines)
 	unpriced := tr.both("unpriced", p.Unpriced().Plan())
@@ -239,6 +275,11 @@ func (tr *trial) measure(r *policy.Rule) {
 	m := run.LowerMeasure(r, tr.policy.Year, run.Scan(r.Measure.Of))
 	base := m.Base()
 	finest := base.Plan()
+	if len(r.Measure.Derives) > 0 {
+		tr.stored(r, tr.both("records of the measure", m.Node), func() plan.Node {
+			return run.LowerMeasure(r, tr.policy.Year, run.Scan(r.Measure.Of), run.Stored).Node
+		})
+	}
 	tr.both("base", finest)
 	if _, err := tr.db.Create(tr.ctx, "base", finest); err != nil {
 		tr.rt.Fatal(err)

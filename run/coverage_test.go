@@ -48,6 +48,7 @@ type meeting struct {
 	forms, ops      map[string]int
 	pairs, opPairs  map[[2]string]int
 	records, priced int // of prices
+	picks, picked   int // records that rules pick another for, and those that have one
 }
 
 func newMeeting() *meeting {
@@ -104,6 +105,7 @@ func (m *meeting) demand(t *testing.T) {
 		t.Errorf("%d of %d policies loaded, expected at least %d in a hundred:\n%s", m.loaded, m.drawn, leastLoaded,
 			strings.Join(m.faults, "\n"))
 	}
+	t.Logf("%d of %d records have another picked for them", m.picked, m.picks)
 	t.Logf("forms: %s", strings.Join(slices.Sorted(maps.Keys(m.forms)), "; "))
 	t.Logf("%d forms, %d pairs of steps, %d operations, %d pairs of operations", len(m.forms), len(m.pairs), len(m.ops), len(m.opPairs))
 	if m.drawn < usualTrials {

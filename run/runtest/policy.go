@@ -58,6 +58,9 @@ func (g *grower) policy() {
 	if measured != "spells" {
 		others = g.defines(measured)
 	}
+	if g.in(2) {
+		spells = append(spells, g.derives(spells)...)
+	}
 	g.line(0, "price:")
 	g.with(func() {
 		g.names = append(g.names, spells...)

@@ -153,15 +153,35 @@ func (g *grower) records(of *economy.Table) *plan.Table {
 		for j, c := range t.Cols {
 			row[j] = g.cell(c, i)
 		}
+		g.span(of, row)
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// span makes a record begin at most some days before it ends, as loading demands, where both are known.
+func (g *grower) span(of *economy.Table, row []rule.Value) {
+	var start, end *rule.Value
+	for i, c := range of.Columns {
+		switch c.Name {
+		case of.Start:
+			start = &row[i]
+		case of.Date:
+			end = &row[i]
+		}
+	}
+	if start != nil && start.Known() && end.Known() {
+		*start = rule.DateValue(end.Day() - rule.Day(one(g.t, 0, 0, 1, 3, 30)))
+	}
 }
 
 // cell draws a value of a column of a record: of an everyday size mostly, and now and then at the edge of its type.
 func (g *grower) cell(c plan.Column, row int) rule.Value {
 	if c.Type.Missing && g.in(9) {
 		return rule.Value{}
+	}
+	if c.Name == "count" && g.in(2) { // only single records are picked
+		return rule.IntValue(1)
 	}
 	switch c.Type.Kind {
 	case rule.Text:
