@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
@@ -189,20 +190,28 @@ func writeCSV(path string, columns []plan.Column, rows [][]rule.Value) error {
 	return w.Error()
 }
 
-// place turns lines of the economy's files into those of the test.
+// place turns lines of the economy's files into those of the test: of the records, and of those picked for them.
 func (r *Result) place(x *explain.Explanation) {
-	if len(x.Rows.Header) < 2 || x.Rows.Header[0] != "file" || x.Rows.Header[1] != "line" {
+	header := x.Rows.Header
+	for i := 0; i+1 < len(header); i += 2 {
+		if !strings.HasSuffix(header[i], "file") || !strings.HasSuffix(header[i+1], "line") {
+			return
+		}
+		for _, row := range x.Rows.Rows {
+			r.placeCell(row[i : i+2])
+		}
+	}
+}
+
+// placeCell turns one file and line.
+func (r *Result) placeCell(cells []string) {
+	t := r.prepared.economy[tableOf(cells[0])]
+	n, err := strconv.Atoi(cells[1])
+	if t == nil || err != nil || n < 2 || n-2 >= len(t.places) {
 		return
 	}
-	for _, row := range x.Rows.Rows {
-		t := r.prepared.economy[tableOf(row[0])]
-		n, err := strconv.Atoi(row[1])
-		if t == nil || err != nil || n < 2 || n-2 >= len(t.places) {
-			continue
-		}
-		if at := t.places[n-2]; at.Line > 0 {
-			row[0], row[1] = at.File, strconv.Itoa(at.Line)
-		}
+	if at := t.places[n-2]; at.Line > 0 {
+		cells[0], cells[1] = at.File, strconv.Itoa(at.Line)
 	}
 }
 
