@@ -28,7 +28,9 @@ func (l *loader) fields(n *yamlnode.Node, what string, known ...string) *fields 
 		return f
 	}
 	f.node = n
+	l.uses.note(known)
 	for _, p := range n.Pairs {
+		l.uses.note(known, p.Name)
 		if !slices.ContainsFunc(known, func(k string) bool { return book.Slug(k) == p.Slug }) {
 			l.faults.Add(fault.New(p.At, "unknown field %q of %s", p.Name, what).WithHint("%s", unknownField(p, known)))
 			f.slip = append(f.slip, book.Slug(fault.Nearest(p.Name, known)))
@@ -135,6 +137,11 @@ func (f *fields) choice(name string, known ...string) string {
 		return ""
 	}
 	text := strings.TrimSpace(n.Text)
+	words := make([]string, len(known))
+	for i, k := range known {
+		words[i] = name + ": " + k
+	}
+	f.l.uses.note(words, name+": "+text)
 	if slices.Contains(known, text) {
 		return text
 	}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,6 +37,13 @@ type GivenCell struct {
 // fault at the place where it is given.
 func LoadGiven(dir string, g Given) (*Policy, error) {
 	l := newLoader(osFS{}, filepath.ToSlash(dir), machineIdentity)
+	l.given = g
+	return l.load()
+}
+
+// LoadGivenFS is [LoadFS] with some things given in place of the policy's own.
+func LoadGivenFS(fsys fs.FS, dir string, g Given) (*Policy, error) {
+	l := newLoader(fsys, dir, func(dir string) string { return dir })
 	l.given = g
 	return l.load()
 }

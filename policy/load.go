@@ -76,7 +76,7 @@ func load(fsys fs.FS, dir string, identity func(string) string, o Options) (*Pol
 
 func newLoader(fsys fs.FS, dir string, identity func(string) string) *loader {
 	return &loader{fsys: fsys, identity: identity, policy: &Policy{Dir: dir}, entries: map[string]*entry{},
-		changed: map[string]*Change{}}
+		changed: map[string]*Change{}, uses: uses{}}
 }
 
 func (l *loader) load() (*Policy, error) {
@@ -90,6 +90,7 @@ func (l *loader) load() (*Policy, error) {
 	if err := l.faults.Err(); err != nil {
 		return nil, err
 	}
+	l.policy.Uses = l.uses.list()
 	return l.policy, nil
 }
 
@@ -108,6 +109,7 @@ type loader struct {
 	keep    func(*Change) bool // which changes are made; nil: all
 	given   Given
 	asOf    *rule.Day // as known on which day; nil: all is known
+	uses    uses
 
 	// Made by build.
 	parameters map[string]*Parameter

@@ -40,6 +40,7 @@ type Policy struct {
 	Gaps       []*Gap
 	Rules      []*Rule   // in the order written
 	Changes    []*Change // what reforms change in the policies they extend, as written
+	Uses       []Use     // which words of the language it uses, of all there are where they stand
 	Layers     []*Layer  // the policies that extend one another, the one that stands alone first
 }
 

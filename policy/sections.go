@@ -48,6 +48,7 @@ func (l *loader) sections(roots []*yamlnode.Node) (head []yamlnode.Pair, changes
 			continue
 		}
 		for _, p := range root.Pairs {
+			l.uses.note(sectionNames, p.Name)
 			switch {
 			case p.Slug == "policy":
 				head = append(head, l.policyFields(p, head)...)

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -55,6 +56,7 @@ func (s *scope) Call(syntax *rule.Syntax, check func(*rule.Syntax) *rule.Expr) (
 	}
 	name := strings.ReplaceAll(book.Slug(syntax.Path[0]), "-", " ")
 	if name == "to date" {
+		s.l.uses.note(append(slices.Sorted(maps.Keys(setFunctions)), "to date"), name)
 		return s.toDate(syntax)
 	}
 	fn, ok := setFunctions[name]
@@ -64,6 +66,7 @@ func (s *scope) Call(syntax *rule.Syntax, check func(*rule.Syntax) *rule.Expr) (
 	if s.body.noSets != "" {
 		return nil, true, fault.List{fault.New(syntax.At, "%s looks at a set of bodies, and %s", name, s.body.noSets)}
 	}
+	s.l.uses.note(append(slices.Sorted(maps.Keys(setFunctions)), "to date"), name)
 	c := &setCall{s: s, fn: fn, name: name, syntax: syntax, options: map[string]string{}}
 	c.arguments(check)
 	if len(c.faults) > 0 || c.x == nil {
@@ -158,6 +161,11 @@ func (c *setCall) part(arg *rule.Syntax) {
 func (c *setCall) option(name string, arg *rule.Syntax) {
 	words := c.fn.options[name]
 	found := strings.ReplaceAll(book.Slug(arg.Text), "-", " ")
+	var all []string
+	for _, word := range words {
+		all = append(all, c.name+", "+name+": "+word)
+	}
+	c.s.l.uses.note(all, c.name+", "+name+": "+found)
 	if arg.Kind != rule.SyntaxPath || !slices.Contains(words, found) {
 		c.fault(arg.At, "%s is %s, expected %s", name, arg.Text, orList(words))
 		return

@@ -6,7 +6,6 @@ import (
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/policy"
-	"github.com/commonpurse/commonpurse/rule"
 )
 
 // Covered says how far the tests of a policy go into one of its rules.
@@ -44,11 +43,7 @@ func parts(r *policy.Rule) []string {
 			out = append(out, "at most")
 		}
 	case r.Decide != nil:
-		for _, b := range r.Decide.First {
-			if b.Outcome != nil && b.Outcome.Op == rule.OpLiteral {
-				out = append(out, b.Outcome.Value.String())
-			}
-		}
+		out = append(out, r.Decide.Scale...)
 		if r.Decide.Unknown != "" {
 			out = append(out, r.Decide.Unknown)
 		}

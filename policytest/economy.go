@@ -91,6 +91,9 @@ func (r *recordsReader) tall(of *economy.Table, t *Table) *Table {
 		}
 	}
 	out.Header = append(out.Header, Cell{"name", t.At}, Cell{"value", t.At})
+	if of.Column("wording") != nil {
+		out.Header = append(out.Header, Cell{"wording", t.At})
+	}
 	for _, row := range t.Rows {
 		for _, i := range names {
 			if row[i].Text == "" {
@@ -100,10 +103,26 @@ func (r *recordsReader) tall(of *economy.Table, t *Table) *Table {
 			for _, k := range own {
 				cells = append(cells, row[k])
 			}
-			out.Rows = append(out.Rows, append(cells, Cell{book.Column(t.Header[i].Text), t.Header[i].At}, row[i]))
+			cells = append(cells, Cell{book.Column(t.Header[i].Text), t.Header[i].At})
+			switch blank := (Cell{"", row[i].At}); {
+			case of.Column("wording") == nil:
+				cells = append(cells, row[i])
+			case r.worded(t.Header[i].Text):
+				cells = append(cells, blank, row[i])
+			default:
+				cells = append(cells, row[i], blank)
+			}
+			out.Rows = append(out.Rows, cells)
 		}
 	}
 	return out
+}
+
+// worded says whether a fact is in words, as the policy types it.
+func (r *recordsReader) worded(name string) bool {
+	return slices.ContainsFunc(r.policy.Facts, func(a *policy.Attribute) bool {
+		return a.Slug == book.Slug(name) && a.Type.Kind == rule.Text
+	})
 }
 
 // header gives for each column of the table its place in the header, -1 where it is not written.

@@ -3,6 +3,7 @@ package policytest
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/commonpurse/commonpurse/fault"
 )
@@ -154,6 +155,31 @@ func (p *pipeParser) row(cells []Cell) {
 	case len(p.table.Rows) < maxRows:
 		p.table.Rows = append(p.table.Rows, cells)
 	}
+}
+
+// Text is the table with its columns under one another.
+func (t *Table) Text() string {
+	rows := append([][]Cell{t.Header}, t.Rows...)
+	widths := make([]int, len(t.Header))
+	escaped := strings.NewReplacer(`\`, `\\`, `|`, `\|`)
+	for _, row := range rows {
+		for i, c := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(escaped.Replace(c.Text)))
+		}
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		var cells []string
+		for i, c := range row {
+			text := escaped.Replace(c.Text)
+			cells = append(cells, text+strings.Repeat(" ", widths[i]-utf8.RuneCountInString(text)))
+		}
+		b.WriteString(strings.TrimRight(strings.Join(cells, " | "), " ") + "\n")
+	}
+	if t.Others {
+		b.WriteString("...\n")
+	}
+	return b.String()
 }
 
 // column is the place of a column in the header, -1 where it is not there.

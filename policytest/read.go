@@ -56,6 +56,48 @@ type expected struct {
 	of *book.Table
 }
 
+// Part is a part of a test as it is shown: a table, a value or a fault.
+type Part struct {
+	Name string // of the table, as written; "" for a value or a fault
+	Text string
+}
+
+// Given are what the test gives, as written, what every test of its file gives too included.
+func (t *Test) Given() []Part {
+	out := shown(t.given.tables)
+	for _, p := range t.given.parameters {
+		text := p.Name + ": " + p.Value.Text
+		if p.Value.Kind != yamlnode.Scalar {
+			text = p.Name + " has other values"
+		}
+		out = append(out, Part{Text: text})
+	}
+	for _, p := range shown(t.given.last) {
+		out = append(out, Part{"last " + p.Name, p.Text})
+	}
+	return out
+}
+
+func shown(tables []*givenTable) []Part {
+	var out []Part
+	for _, g := range tables {
+		out = append(out, Part{g.text, g.Text()})
+	}
+	return out
+}
+
+// Expects are what the test expects, as written.
+func (t *Test) Expects() []Part {
+	var out []Part
+	for _, e := range t.expect {
+		out = append(out, Part{e.text, e.Text()})
+	}
+	for _, f := range t.faults {
+		out = append(out, Part{Text: f.text})
+	}
+	return out
+}
+
 func columnName(text string) string { return book.Column(text) }
 
 // Read reads the tests of a policy's directory, in the order of the files' names and as written there. A policy without

@@ -167,20 +167,28 @@ func (b *bench) tables(with *stood, t *prepared, rules []*policy.Rule) map[strin
 		}
 		out[name] = b.empty[name]
 	}
-	economyTable("organisations")
-	economyTable("relations")
-	for _, r := range rules {
-		if of := recordsOf(r); of != "" {
-			economyTable(of)
-		}
-		for _, name := range run.BodyNeeds(r) {
-			economyTable(name)
-		}
+	for _, name := range tablesOf(rules) {
+		economyTable(name)
 	}
 	for name, table := range with.tables {
 		out[name] = table
 	}
 	return out
+}
+
+// tablesOf are the tables of the economy that some rules can read.
+func tablesOf(rules []*policy.Rule) []string {
+	out := []string{"organisations", "relations"}
+	for _, r := range rules {
+		out = append(out, recordsOf(r))
+		for _, read := range r.Reads {
+			if name, ok := strings.CutPrefix(read, "table/"); ok {
+				out = append(out, name)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.DeleteFunc(slices.Compact(out), func(name string) bool { return economy.Lookup(name) == nil })
 }
 
 // store brings the database to have these tables, leaving those that it has.

@@ -133,17 +133,11 @@ func (r *Result) write(dir string, rules []*policy.Rule) error {
 	if err := os.WriteFile(filepath.Join(dir, "economy.yaml"), []byte(head), 0o600); err != nil {
 		return err
 	}
-	needed := map[string]bool{"organisations": true, "relations": true}
-	for _, rl := range rules {
-		needed[recordsOf(rl)] = true
-		for _, name := range run.BodyNeeds(rl) {
-			needed[name] = true
-		}
-	}
+	needed := tablesOf(rules)
 	reader := &recordsReader{policy: r.policy}
 	for _, of := range economy.Schema {
 		t := r.prepared.economy[of.Name]
-		if t == nil && needed[of.Name] {
+		if t == nil && slices.Contains(needed, of.Name) {
 			t = reader.empty(of)
 		}
 		if t == nil || of.Name == "relations" && len(t.Rows) == 0 {

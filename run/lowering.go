@@ -3,6 +3,7 @@ package run
 import (
 	"slices"
 
+	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/plan"
@@ -143,6 +144,27 @@ func (l *lowering) filter(where *rule.Expr) {
 	if where != nil {
 		l.node = &plan.Filter{In: l.node, Where: where}
 	}
+}
+
+// inForce keeps the records of the days on which a rule is in force; where records have no day, all of them or none, by
+// whether it is in force at some time in the year.
+func (l *lowering) inForce(r *policy.Rule, of *economy.Table, year int) {
+	if of.Date == "" {
+		if !overlaps(r.From, r.To, book.YearOf(year)) {
+			l.filter(no())
+		}
+		return
+	}
+	if r.From != nil {
+		l.filter(rule.Make(rule.OpAtLeast, 0, l.column(of.Date), date(*r.From)))
+	}
+	if r.To != nil {
+		l.filter(rule.Make(rule.OpAtMost, 0, l.column(of.Date), date(*r.To)))
+	}
+}
+
+func date(d rule.Day) *rule.Expr {
+	return &rule.Expr{Op: rule.OpLiteral, Type: rule.Type{Kind: rule.Date}, Value: rule.DateValue(d)}
 }
 
 // The columns that every record relation has.

@@ -59,6 +59,7 @@ func lowerMeasure(r *policy.Rule, year int, records *plan.Scan, picks []Picks, w
 	m := r.Measure
 	ups, derives := needsOf(m, wanted)
 	l := lower(records, derives, picks, ups, m.Lets)
+	l.inForce(r, m.Of, year)
 	l.filter(m.Where)
 	l.put(PeriodColumn, periodOf(m.Of, r.Every, year, l))
 	out := &MeasureRecords{Rule: r, OutOf: m.OutOf != nil}

@@ -38,6 +38,7 @@ type PriceRecords struct {
 func LowerPrice(r *policy.Rule, year int, records *plan.Scan, picks ...Picks) *PriceRecords {
 	p := r.Price
 	l := lower(records, p.Derives, picks, p.LookUps, p.Lets)
+	l.inForce(r, p.Of, year)
 	l.filter(p.Where)
 	l.put(PeriodColumn, periodOf(p.Of, r.Every, year, l))
 	l.put(countColumn, countOf(p.Of, l))
