@@ -1,5 +1,5 @@
-// Command manual writes the pages of the manual that are made from the program's own tables: docs/economy.md from the
-// schema of an economy, docs/book.md from that of a book. It takes the directory of the pages.
+// Command manual writes the pages of the manual that are made: docs/economy.md from the schema of an economy, docs/book.md
+// from that of a book, docs/reference.md from the specifications in docs/spec. It takes the directory of the pages.
 package main
 
 import (
@@ -18,7 +18,12 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: manual DIR")
 		os.Exit(2)
 	}
-	for name, text := range pages() {
+	all, err := pages(os.Args[1])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	for name, text := range all {
 		if err := os.WriteFile(filepath.Join(os.Args[1], name), []byte(text), 0o644); err != nil {
 			fmt.Fprintln(os.Stderr, "error:", err)
 			os.Exit(1)
@@ -26,9 +31,10 @@ func main() {
 	}
 }
 
-// pages are the pages by the name of their file.
-func pages() map[string]string {
-	return map[string]string{"economy.md": economyPage(), "book.md": bookPage()}
+// pages are the pages by the name of their file. The reference is made from the specifications in the directory of pages.
+func pages(docs string) (map[string]string, error) {
+	reference, err := referencePage(docs)
+	return map[string]string{"economy.md": economyPage(), "book.md": bookPage(), "reference.md": reference}, err
 }
 
 const made = "<!-- Made by go generate ./... from the program's own tables: change those, not this page. -->\n\n"
