@@ -30,6 +30,7 @@ const (
 	KindDuplicate    = "duplicate key"
 	KindOverlap      = "overlapping dates"
 	KindOrganisation = "unknown organisation"
+	KindStatement    = "unknown statement"
 	KindFields       = "wrong number of fields"
 	KindQuotes       = "text after a closing quote"
 	KindUnread       = "cannot be read"

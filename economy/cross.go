@@ -25,7 +25,7 @@ func (l *loader) cross(ctx context.Context, t *Table) error {
 		"kind VARCHAR, col VARCHAR, other_file BIGINT, other_row BIGINT)"); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context, *Table) error{l.people, l.order, l.codes, l.duplicates, l.overlaps} {
+	for _, step := range []func(context.Context, *Table) error{l.people, l.order, l.codes, l.statement, l.duplicates, l.overlaps} {
 		if err := step(ctx, t); err != nil {
 			return err
 		}

@@ -171,6 +171,9 @@ func (x *explainer) marked(m mark, s SetAside, fields []string) SetAside {
 			s.Expected += ", open on the row's day"
 		}
 		s.Hint = "add it to organisations with the days it was open, or correct the code"
+	case KindStatement:
+		s.Expected = "a statement of the row's provider, commissioner and month that statements has"
+		s.Hint = "add it to statements with the day it was received, or correct the number"
 	case KindOrder:
 		first, last, _ := strings.Cut(m.column, ", ")
 		s.Expected = first + " not after " + last

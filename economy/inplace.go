@@ -27,6 +27,9 @@ func (l *loader) inPlace(ctx context.Context, t *Table) (done bool, err error) {
 		}
 		l.sources = append(l.sources, s)
 	}
+	if l.statementColumn(t) != "" {
+		return false, nil // some of its rows may be superseded
+	}
 	table := LoadedTable{Table: t.Name}
 	sound, err := l.sound(ctx, t, &table)
 	if err != nil || !sound {

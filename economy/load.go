@@ -20,9 +20,11 @@ type Options struct {
 	Extra map[string][]Column
 	// Tables are tables that a policy lets an economy bring.
 	Tables []*Table
-	// Only, where set, names the tables whose files are read, and organisations are read with them, because which
-	// rows are set aside rests on the register; the others are made and left empty. The files keep their places.
+	// Only, where set, names the tables whose files are read, and organisations and statements are read with them,
+	// because which rows are loaded rests on those; the others are made and left empty. The files keep their places.
 	Only []string
+	// AsOf, where set, is the day as of which statements are read: those received later are as if they were not there.
+	AsOf *rule.Day
 	// AllowExtra reads files with columns, and economies with tables, that nothing declares: they are noted and left.
 	AllowExtra bool
 	// InPlace leaves a table where it is when all its files are Parquet and every row is sound: it is then a view of
@@ -51,7 +53,9 @@ type loader struct {
 // file in Loaded.Files) and source_row (the line of a CSV file, its header being line 1; the row of a Parquet file,
 // the first being 1). A column that the file lacks is missing in every row, or its Default.
 //
-// A row that has something wrong with it is set aside, and what was set aside is in the result. The error is a
+// A row that has something wrong with it is set aside, and what was set aside is in the result. Of the statements in the
+// economy the latest of each provider, commissioner and month is used, of those received by opts.AsOf where that is set; rows of
+// the others are left out and counted. The error is a
 // fault.List of everything wrong with whole files: one that cannot be read, a needed column that is not there, a
 // person column that holds NHS numbers, a control total that is not met.
 func (e *Economy) Load(ctx context.Context, db *sql.DB, opts Options) (*Loaded, error) {
@@ -75,6 +79,11 @@ func (e *Economy) Load(ctx context.Context, db *sql.DB, opts Options) (*Loaded, 
 		if err := l.table(ctx, t); err != nil {
 			return nil, err
 		}
+		if t.Name == statements.Name {
+			if err := l.choose(ctx); err != nil {
+				return nil, err
+			}
+		}
 	}
 	l.checkTotals()
 	if err := l.faults.Err(); err != nil {
@@ -88,7 +97,9 @@ func (l *loader) clean() {
 	if l.temp != "" {
 		os.RemoveAll(l.temp)
 	}
-	l.conn.ExecContext(context.Background(), "DROP TABLE IF EXISTS economy_marks")
+	for _, name := range []string{"economy_marks", "economy_statements", "economy_gone"} {
+		l.conn.ExecContext(context.Background(), "DROP TABLE IF EXISTS "+name)
+	}
 }
 
 // ordered makes the database keep the order of rows while they are read: the row numbers of CSV files rest on it.
@@ -155,7 +166,7 @@ func (l *loader) tables() ([]*Table, []File) {
 
 // wanted says that a table's files are to be read.
 func (l *loader) wanted(table string) bool {
-	return l.opts.Only == nil || table == "organisations" || slices.Contains(l.opts.Only, table)
+	return l.opts.Only == nil || table == organisations.Name || table == statements.Name || slices.Contains(l.opts.Only, table)
 }
 
 // find is the place of a table by its name, compared as names are, -1 when it is not there.
@@ -225,20 +236,24 @@ func createSQL(t *Table) string {
 		ident(t.Name), strings.Join(parts, ", "))
 }
 
-// settle finds what is wrong between rows, sets the bad ones aside and adds up.
+// settle takes out what later statements replace, finds what is wrong between rows, sets the bad ones aside and adds up.
 func (l *loader) settle(ctx context.Context, t *Table) error {
-	if err := l.cross(ctx, t); err != nil {
-		return err
-	}
-	if err := l.apply(ctx, t); err != nil {
-		return err
-	}
 	table := LoadedTable{Table: t.Name}
 	sums, err := l.sums(ctx, t)
 	if err != nil {
 		return err
 	}
 	table.Sums = sums
+	for _, step := range []func() error{
+		func() error { return l.supersede(ctx, t, sums) },
+		func() error { return l.cross(ctx, t) },
+		func() error { return l.apply(ctx, t) },
+		func() error { return l.sumsAside(ctx, t, sums) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
 	for _, s := range l.sources {
 		if err := l.explain(ctx, t, s); err != nil {
 			return err
@@ -253,10 +268,12 @@ func (l *loader) settle(ctx context.Context, t *Table) error {
 		if err := l.conn.QueryRowContext(ctx, query).Scan(&file.Loaded); err != nil {
 			return err
 		}
-		if file.Rows != file.Loaded+file.SetAside {
-			return fmt.Errorf("%s: %d rows were read, %d loaded and %d set aside: some were lost", s.name, file.Rows, file.Loaded, file.SetAside)
+		if file.Rows != file.Loaded+file.SetAside+file.Superseded+file.Later {
+			return fmt.Errorf("%s: %d rows were read, %d loaded, %d superseded, %d not yet known and %d set aside: some were lost",
+				s.name, file.Rows, file.Loaded, file.Superseded, file.Later, file.SetAside)
 		}
 		table.Rows, table.Loaded, table.SetAside = table.Rows+file.Rows, table.Loaded+file.Loaded, table.SetAside+file.SetAside
+		table.Superseded, table.Later = table.Superseded+file.Superseded, table.Later+file.Later
 	}
 	l.loaded(table)
 	return l.checkLoaded(ctx, t, sums)

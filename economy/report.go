@@ -13,7 +13,8 @@ import (
 	"github.com/commonpurse/commonpurse/fault"
 )
 
-// Loaded is what a load did. Rows of each file and table are those loaded and those set aside, none lost.
+// Loaded is what a load did. Rows of each file and table are those loaded, those of statements that a later one has
+// replaced (superseded) or that had not come on the day asked for (later), and those set aside: none lost.
 type Loaded struct {
 	Files  []LoadedFile  // in the economy's order; a file's place here is the source_file of its rows
 	Tables []LoadedTable // those with a file, in the order loaded
@@ -21,6 +22,9 @@ type Loaded struct {
 	Faults []SetAside
 	// Counts say for each file, kind and column how many rows have such a fault, in that order; a row may have several.
 	Counts []Count
+	// Replaced are the statements not used though they were known, by number; Later is how many had not come.
+	Replaced []Replaced
+	Later    int64
 	// Notes say what was read and not used: columns not known, where allowed, and files no table is named after.
 	Notes []string
 	aside *aside
@@ -36,21 +40,24 @@ type LoadedFile struct {
 	Hash                   string // SHA-256 of the file's bytes, hexadecimal
 	Bytes                  int64
 	Rows, Loaded, SetAside int64
+	Superseded, Later      int64
 }
 
 // LoadedTable is one table loaded.
 type LoadedTable struct {
 	Table                  string
 	Rows, Loaded, SetAside int64
+	Superseded, Later      int64
 	Sums                   []Sum
 }
 
-// Sum is the sum of a column: of all rows of the files whose figure could be read, of those loaded, and of those
-// set aside. In is always Loaded and SetAside together.
+// Sum is the sum of a column: of all rows of the files whose figure could be read, of those loaded, and of those that
+// were not. In is always the four others together.
 type Sum struct {
 	Column               string
 	Unit                 string
 	In, Loaded, SetAside decimal.Decimal
+	Superseded, Later    decimal.Decimal
 }
 
 // SetAside is one thing wrong with one row, for which it was not loaded.

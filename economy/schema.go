@@ -49,6 +49,9 @@ type Column struct {
 	Summed bool
 	// Person says the column holds pseudonyms of people, and is refused when they look like NHS numbers.
 	Person bool
+	// Statement says the column holds the number of the statement that the row is part of: rows of statements that a
+	// later one has replaced are not loaded. A row without one is part of none.
+	Statement bool
 	// Default is the value of every row, as text, when the file has no such column; "" means missing.
 	Default string
 }

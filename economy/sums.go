@@ -11,7 +11,7 @@ import (
 	"github.com/commonpurse/commonpurse/fault"
 )
 
-// sums adds up the summed columns of a table while the rows to be set aside are still in it: all, and those.
+// sums adds up the summed columns of a table while all rows are in it.
 func (l *loader) sums(ctx context.Context, t *Table) ([]Sum, error) {
 	var out []Sum
 	for _, c := range l.summed(t) {
@@ -19,11 +19,8 @@ func (l *loader) sums(ctx context.Context, t *Table) ([]Sum, error) {
 		if err != nil {
 			return nil, err
 		}
-		aside, err := l.sum(ctx, t, c, "source_bad")
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, Sum{Column: c.Name, Unit: c.Type.Unit.String(), In: all, SetAside: aside})
+		none := decimal.New(0, c.Type.Scale)
+		out = append(out, Sum{Column: c.Name, Unit: c.Type.Unit.String(), In: all, SetAside: none, Superseded: none, Later: none})
 	}
 	return out, nil
 }
@@ -36,6 +33,18 @@ func (l *loader) summed(t *Table) (out []Column) {
 		}
 	}
 	return out
+}
+
+// sumsAside adds up the rows that are to be set aside.
+func (l *loader) sumsAside(ctx context.Context, t *Table, sums []Sum) error {
+	for i := range sums {
+		aside, err := l.sum(ctx, t, *t.Column(sums[i].Column), "source_bad")
+		if err != nil {
+			return err
+		}
+		sums[i].SetAside = aside
+	}
+	return nil
 }
 
 // sumSQL adds up a column as stored: of BIGINT it makes HUGEINT, exactly.
@@ -70,9 +79,13 @@ func (l *loader) checkLoaded(ctx context.Context, t *Table, sums []Sum) error {
 			return err
 		}
 		s.Loaded = loaded
-		whole := new(big.Int).Add(loaded.Coefficient(), s.SetAside.Coefficient())
+		whole := new(big.Int)
+		for _, part := range []decimal.Decimal{loaded, s.SetAside, s.Superseded, s.Later} {
+			whole.Add(whole, part.Coefficient())
+		}
 		if whole.Cmp(s.In.Coefficient()) != 0 {
-			return fmt.Errorf("%s.%s: %s came in, %s was loaded and %s set aside: some was lost", t.Name, s.Column, s.In, s.Loaded, s.SetAside)
+			return fmt.Errorf("%s.%s: %s came in, %s was loaded, %s superseded, %s not yet known and %s set aside: some was lost",
+				t.Name, s.Column, s.In, s.Loaded, s.Superseded, s.Later, s.SetAside)
 		}
 	}
 	return nil

@@ -11,7 +11,7 @@ import "github.com/commonpurse/commonpurse/rule"
 // bits; a row outside them is set aside.
 var Schema = []*Table{
 	organisations, relations, populations, spells, attendances, waits, episodes, observations,
-	accounts, plans, terms, facts,
+	accounts, statements, contractLines, plans, terms, facts,
 }
 
 const (
@@ -202,6 +202,7 @@ var plans = &Table{
 		needed("month", day, "the month, as its first day").month(),
 		needed("activity", decimals("number", 3, 0, mostCount), "how many are planned").orMissing().summed(),
 		needed("pence", whole("number", -mostPence, mostPence), "what they are planned to cost, in pence").orMissing().summed(),
+		ofStatement,
 	},
 }
 

@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"math/big"
 	"slices"
 
 	"github.com/commonpurse/commonpurse/book"
@@ -17,9 +16,9 @@ func StoredName(t *policy.Table) string { return "policy_" + book.Column(t.Name)
 
 // Load brings an economy, or only some of its tables, and a policy's own tables into a database, in the engine's
 // convention. A table that the policy leaves to the economy is taken from there when it is there, else it is
-// empty, so that every look-up in it finds nothing.
+// empty, so that every look-up in it finds nothing. Statements are read as known on the day that the policy is.
 func Load(ctx context.Context, db *duckdb.DB, p *policy.Policy, e *economy.Economy, only ...string) (*economy.Loaded, error) {
-	options := economy.Options{Only: only, InPlace: true}
+	options := economy.Options{Only: only, InPlace: true, AsOf: p.AsOf}
 	if p.Attributes != nil {
 		options.Extra = map[string][]economy.Column{"organisations": attributes(p)}
 	}
@@ -63,32 +62,6 @@ func attributes(p *policy.Policy) []economy.Column {
 
 func has(l *economy.Loaded, table string) bool {
 	return l != nil && slices.ContainsFunc(l.Tables, func(t economy.LoadedTable) bool { return t.Table == table })
-}
-
-// describeLoading writes the economy's files to the receipt, and what was set aside to quality.
-func (s *session) describeLoading(ctx context.Context) error {
-	for _, f := range s.report.Loaded.Files {
-		s.book.SetFile(f.Path, f.Hash, f.Rows)
-	}
-	first := map[economy.Count]economy.SetAside{}
-	for _, fault := range s.report.Loaded.Faults {
-		key := economy.Count{Table: fault.Table, File: fault.File, Kind: fault.Kind, Column: fault.Column}
-		if _, seen := first[key]; !seen {
-			first[key] = fault
-		}
-	}
-	for _, c := range s.report.Loaded.Counts {
-		n := c.Rows
-		c.Rows = 0
-		example := first[c]
-		doubt := quality{kind: "rejected", table: c.Table, file: c.File, row: example.Row, column: c.Column,
-			found: c.Kind + ": " + example.Found, expected: example.Expected, rows: new(big.Rat).SetInt64(n),
-			touches: "every figure made from " + c.Table}
-		if err := s.doubt(ctx, doubt); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // LoadAround brings what a price looks up, but not its records: the policy's tables, and from an economy, when there

@@ -138,6 +138,7 @@ func (s *session) load(ctx context.Context) error {
 	if s.report.Loaded, err = Load(ctx, s.db, s.Policy, s.Economy); err != nil {
 		return err
 	}
+	s.noteStatements()
 	return s.tableNeeds(ctx)
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/engine/duckdb"
 	"github.com/commonpurse/commonpurse/fault"
@@ -53,11 +54,13 @@ func (v *checkVerb) economy(ctx context.Context, m *Main, p *policy.Policy, e *e
 
 func filesTable(loaded *economy.Loaded) table {
 	t := table{Columns: []column{
-		{"table", words}, {"file", words}, {"rows", number}, {"loaded", number}, {"set_aside", number}, {"sha256", words},
+		{"table", words}, {"file", words}, {"rows", number}, {"loaded", number}, {"superseded", number}, {"later", number},
+		{"set_aside", number}, {"sha256", words},
 	}}
 	for _, f := range loaded.Files {
 		t.Rows = append(t.Rows, []cell{
-			known(f.Table), known(f.Path), whole(f.Rows), whole(f.Loaded), whole(f.SetAside), known(f.Hash),
+			known(f.Table), known(f.Path), whole(f.Rows), whole(f.Loaded), someRows(f.Superseded), someRows(f.Later),
+			whole(f.SetAside), known(f.Hash),
 		})
 	}
 	return t
@@ -65,11 +68,13 @@ func filesTable(loaded *economy.Loaded) table {
 
 // sums shows that what came in is what was loaded and what was set aside.
 func (v *checkVerb) sums(m *Main, loaded *economy.Loaded) error {
-	t := table{Columns: []column{{"table", words}, {"sum of", words}, {"in the files", number}, {"loaded", number}, {"set aside", number}}}
+	t := table{Columns: []column{{"table", words}, {"sum of", words}, {"in the files", number}, {"loaded", number},
+		{"superseded", number}, {"later", number}, {"set aside", number}}}
 	for _, one := range loaded.Tables {
 		for _, s := range one.Sums {
 			t.Rows = append(t.Rows, []cell{
-				known(one.Table), known(s.Column), exact(s.In), exact(s.Loaded), exact(s.SetAside),
+				known(one.Table), known(s.Column), exact(s.In), exact(s.Loaded), sumOfSome(one.Superseded, s.Superseded),
+				sumOfSome(one.Later, s.Later), exact(s.SetAside),
 			})
 		}
 	}
@@ -78,6 +83,22 @@ func (v *checkVerb) sums(m *Main, loaded *economy.Loaded) error {
 	}
 	fmt.Fprintln(m.Stdout)
 	return v.print(m.Stdout, t)
+}
+
+// someRows is how many rows, missing where there are none, so that a column that says nothing is not shown.
+func someRows(n int64) cell {
+	if n == 0 {
+		return cell{}
+	}
+	return whole(n)
+}
+
+// sumOfSome is the sum of some rows, missing where there are none.
+func sumOfSome(rows int64, sum decimal.Decimal) cell {
+	if rows == 0 {
+		return cell{}
+	}
+	return exact(sum)
 }
 
 func printNotes(m *Main, notes []string) {

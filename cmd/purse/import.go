@@ -18,6 +18,7 @@ type importVerb struct {
 	Output        string   `name:"output" short:"o" required:"" placeholder:"DIR" help:"The economy to make."`
 	Month         string   `placeholder:"2026-01" help:"The month of the figures, where no column and no file's name says it."`
 	Year          string   `placeholder:"2025-26" help:"The financial year to make, where the files hold several."`
+	Received      []string `placeholder:"DATE" help:"The day the files came, or a day for each in order, for files kept by it whose names do not say."`
 	Organisations []string `placeholder:"FILE" help:"Further files of codes, names and parents."`
 	Name          string   `help:"What the economy is called."`
 	Source        string   `help:"Where the files come from."`
@@ -34,7 +35,8 @@ func (importVerb) Help() string {
 	for _, f := range formats.All {
 		fmt.Fprintf(&b, "    %-16s %s\n", f.Name, f.Summary)
 	}
-	b.WriteString("\nExamples:\n\n    purse import rtt 20260131-RTT-full-extract.zip -o waits\n    purse import rtt february.csv --month 2026-02 -o waits --add\n")
+	b.WriteString("\nContract monitoring (acm, iap) says its months again in each file. Every version is kept; a run uses the latest received of each provider, commissioner and month, or with --as-of the latest by then. A file came on the day in its name, such as acm_2025-06-18.csv, or on that of --received. Of two that came on one day, the one added last is the later.\n")
+	b.WriteString("\nExamples:\n\n    purse import rtt 20260131-RTT-full-extract.zip -o waits\n    purse import rtt february.csv --month 2026-02 -o waits --add\n    purse import acm RXX_m03.csv --received 2025-07-18 -o contracts --add\n")
 	return b.String()
 }
 
@@ -44,7 +46,7 @@ func (v *importVerb) Run(ctx context.Context, m *Main) error {
 		return hinted("%[2]s", "there is no format %[1]q", v.Format, fault.Suggest(v.Format, formats.Names()))
 	}
 	r, err := formats.Import(ctx, v.Format, v.Files, v.Output, formats.Options{
-		Month: v.Month, Year: v.Year, Organisations: v.Organisations,
+		Month: v.Month, Year: v.Year, Received: v.Received, Organisations: v.Organisations,
 		Name: v.Name, Source: v.Source, Licence: v.Licence, Force: v.Force, Add: v.Add,
 	})
 	if err != nil {
@@ -60,14 +62,23 @@ func (v *importVerb) Run(ctx context.Context, m *Main) error {
 	return v.sayMore(m, r)
 }
 
+// monthsOf are the months of a file, in brief where they are many.
+func monthsOf(months []string) string {
+	if n := len(months); n > 2 {
+		return months[0] + " to " + months[n-1]
+	}
+	return strings.Join(months, ", ")
+}
+
 // importedFiles is what became of the rows of each file.
 func importedFiles(r *formats.Report) table {
 	t := table{Columns: []column{
-		{"file", words}, {"months", words}, {"rows", number}, {"loaded", number}, {"totals", number}, {"set_aside", number},
+		{"file", words}, {"received", words}, {"months", words}, {"rows", number}, {"loaded", number}, {"superseded", number}, {"totals", number}, {"set_aside", number},
 	}}
 	for _, f := range r.Files {
 		t.Rows = append(t.Rows, []cell{
-			known(filepath.ToSlash(f.Path)), known(strings.Join(f.Months, ", ")), whole(f.Rows), whole(f.Loaded), whole(f.Totals), whole(f.SetAside),
+			known(filepath.ToSlash(f.Path)), maybe(f.Received), known(monthsOf(f.Months)), whole(f.Rows), whole(f.Loaded),
+			someRows(f.Superseded), whole(f.Totals), whole(f.SetAside),
 		})
 	}
 	return t
@@ -90,7 +101,8 @@ func (v *importVerb) sayMore(m *Main, r *formats.Report) error {
 	for _, c := range r.Checks {
 		held.Rows = append(held.Rows, []cell{known(c.What), known(c.Expected), known(c.Found), known(yesOrNo(c.OK))})
 	}
-	for _, t := range []table{made, held} {
+	replaced, told := replacesTable(r.Replaces, true)
+	for _, t := range []table{made, held, replaced} {
 		if len(t.Rows) == 0 {
 			continue
 		}
@@ -98,6 +110,9 @@ func (v *importVerb) sayMore(m *Main, r *formats.Report) error {
 		if err := v.print(m.Stdout, t); err != nil {
 			return err
 		}
+	}
+	if told != "" && v.Add {
+		fmt.Fprintf(m.Stdout, "\n%s\n", told)
 	}
 	for _, s := range r.SetAside[:min(len(r.SetAside), mostPrinted)] {
 		fmt.Fprintln(m.Stderr, setAsideFault(s.File, s))

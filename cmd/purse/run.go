@@ -29,6 +29,8 @@ Rows that cannot be used are counted in the book's table quality and kept, as th
 
 Prices are revised, and a revision in December may change what was paid in June. A policy can say when each value was published; --as-of 2017-06-30 runs with what was known on that day, and the book says so.
 
+Where the economy has statements of contract monitoring, the latest of each provider, commissioner and month is used, and those that it replaces are listed in quality. With --as-of, those received later are as if they had not come.
+
 Examples:
 
     purse run policies/england-2017-18 my-economy -o base.duckdb

@@ -28,6 +28,14 @@ type column struct {
 	Kind kind
 }
 
+// heading is the column's name as people see it: pence are shown in pounds.
+func (c column) heading() string {
+	if c.Kind == money {
+		return strings.Replace(c.Name, "pence", "pounds", 1)
+	}
+	return c.Name
+}
+
 // cell is a value: its plain text, as CSV and JSON give it. Kind, when not words, is how this one cell is shown
 // where it differs from its column.
 type cell struct {
@@ -135,10 +143,7 @@ func writeAligned(b *strings.Builder, row []string, widths []int, columns []colu
 func (t table) shown(most int) (rows [][]string, widths []int) {
 	heading := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		heading[i] = c.Name
-		if c.Kind == money && c.Name == "pence" {
-			heading[i] = "pounds"
-		}
+		heading[i] = c.heading()
 	}
 	rows = append(rows, heading)
 	for _, cells := range t.Rows {
@@ -161,13 +166,13 @@ func (t table) shown(most int) (rows [][]string, widths []int) {
 func (t table) writeList(w io.Writer) error {
 	width := 0
 	for _, c := range t.Columns {
-		width = max(width, len(c.Name))
+		width = max(width, len(c.heading()))
 	}
 	var b strings.Builder
 	for i, c := range t.Columns {
 		text := strings.TrimRight(people(t.Rows[0][i], c.Kind), "\n")
 		indent := "\n" + strings.Repeat(" ", width+2)
-		fmt.Fprintf(&b, "%-*s  %s\n", width, c.Name, strings.ReplaceAll(text, "\n", indent))
+		fmt.Fprintf(&b, "%-*s  %s\n", width, c.heading(), strings.ReplaceAll(text, "\n", indent))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -88,3 +88,14 @@ func (l layout) has(name string) bool {
 	_, ok := l.at[name]
 	return ok
 }
+
+// missing are the columns of a publication that are read and the file does not have, by their first header.
+func (l layout) missing(all []wanted) []string {
+	var out []string
+	for _, w := range all {
+		if !w.unread && !l.has(w.name) {
+			out = append(out, w.headers[0])
+		}
+	}
+	return out
+}

@@ -35,8 +35,11 @@ type Examined struct {
 	Flags []string
 }
 
+// AfterAll is the day of a file that nothing says the day of: it is looked at as if it came after all others.
+const AfterAll = "2199-12-31"
+
 // asked is a flag that an import says it lacks, with a value for it.
-var asked = regexp.MustCompile(`such as --(year|month) (\S+)`)
+var asked = regexp.MustCompile(`such as --(year|month|received) ([^ ,]+)`)
 
 // Examine recognises a file and says what is in it, for each financial year it has figures of. A file that is not
 // recognised is a fault that lists its columns; nothing is written that stays.
@@ -60,6 +63,9 @@ func Examine(ctx context.Context, file string, opts Options) ([]*Examined, error
 	e := &Examined{Format: found[0]}
 	for _, f := range found[1:] {
 		e.Also = append(e.Also, f.Name)
+	}
+	if !e.Format.Received {
+		opts.Received, opts.Beside = nil, ""
 	}
 	years, err := e.try(ctx, file, dir, opts)
 	switch {
@@ -136,7 +142,9 @@ func (e *Examined) tell(err error, opts *Options) bool {
 		if strings.Contains(f.Error(), "says which") {
 			value = map[string]string{"year": "YYYY-YY", "month": "YYYY-MM"}[parts[1]]
 		}
-		if parts[1] == "year" && opts.Year == "" {
+		if parts[1] == "received" && len(opts.Received) == 0 {
+			opts.Received, value = []string{AfterAll}, "YYYY-MM-DD"
+		} else if parts[1] == "year" && opts.Year == "" {
 			opts.Year = parts[2]
 		} else if parts[1] == "month" && opts.Month == "" {
 			opts.Month = parts[2]
@@ -149,16 +157,13 @@ func (e *Examined) tell(err error, opts *Options) bool {
 	return false
 }
 
-// pounds are the money of the tables made.
+// pounds are the money of the tables made: what was charged, or else what was planned.
 func (r *Report) pounds() *decimal.Decimal {
 	sum, any := new(big.Rat), false
 	for _, t := range r.Tables {
 		for _, s := range t.Sums {
 			switch {
-			case t.Table == "accounts" && s.Column == "pence":
-				sum.Add(sum, new(big.Rat).Quo(s.Loaded.Rat(), big.NewRat(100, 1)))
-				any = true
-			case t.Table == "episodes" && s.Column == "cost":
+			case t.Table == "contract_lines" && s.Column == r.money(), t.Table == "episodes" && s.Column == "cost":
 				sum.Add(sum, s.Loaded.Rat())
 				any = true
 			}
@@ -183,4 +188,12 @@ func (k *Known) examine(file string, header []string) ([]*Examined, error) {
 	}
 	e.Rows = scan.Rows
 	return []*Examined{e}, nil
+}
+
+// money is the column of contract lines that a format's money is in.
+func (r *Report) money() string {
+	if r.Format == activityPlan.Name {
+		return "planned"
+	}
+	return "charged"
 }

@@ -42,6 +42,12 @@ func (j *job) begin() error {
 		}
 		j.base, j.year = base, base.Year
 	}
+	if j.opts.Beside != "" {
+		if j.beside, err = economy.Open(j.opts.Beside); err != nil {
+			return err
+		}
+		j.year = j.beside.Year
+	}
 	parent := filepath.Dir(filepath.Clean(j.dir))
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
@@ -93,16 +99,28 @@ func (j *job) whyNone() string {
 	return fmt.Sprintf("the first is %s:%d: %s: found %q, expected %s", s.File, s.Row, s.Column, s.Found, s.Expected)
 }
 
-// writeAside writes the rows set aside, where there are any.
+// asideFile is where the rows set aside are listed.
+const asideFile = "set-aside.csv"
+
+// writeAside writes the rows set aside, where there are any, after those of the economy that is added to.
 func (j *job) writeAside() error {
-	if len(j.report.SetAside) == 0 {
+	var out []byte
+	if j.base != nil {
+		var err error
+		if out, err = os.ReadFile(filepath.Join(j.base.Dir, asideFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if len(j.report.SetAside) == 0 && len(out) == 0 {
 		return nil
 	}
-	out := csvfile.AppendRecord(nil, []string{"file", "row", "column", "kind", "found", "expected", "hint"})
+	if len(out) == 0 {
+		out = csvfile.AppendRecord(nil, []string{"file", "row", "column", "kind", "found", "expected", "hint"})
+	}
 	for _, s := range j.report.SetAside {
 		out = append(out, csvfile.AppendRecord(nil, []string{s.File, strconv.FormatInt(s.Row, 10), s.Column, s.Kind, s.Found, s.Expected, s.Hint})...)
 	}
-	return os.WriteFile(filepath.Join(j.temp, "set-aside.csv"), out, 0o644)
+	return os.WriteFile(filepath.Join(j.temp, asideFile), out, 0o644)
 }
 
 // copyBase copies the files of the economy that is added to.
@@ -124,7 +142,7 @@ func (j *job) yaml() string {
 	name, source, licence := j.opts.Name, j.opts.Source, j.opts.Licence
 	var names []string
 	for _, f := range j.report.Files {
-		names = append(names, filepath.Base(f.Path)+" (SHA-256 "+f.hash+")")
+		names = append(names, filepath.Base(f.Path)+" (SHA-256 "+f.Hash+")")
 	}
 	if source == "" {
 		source = j.format.Summary + ": " + strings.Join(names, ", ")

@@ -22,7 +22,9 @@ type Format struct {
 	Tables  string // what it makes
 	Months  bool   // its figures are of months, which --month can say
 	Mixed   bool   // its lines of money are of several kinds, which have no sum
-	read    func(*job) error
+	// Received says that its files are kept by the day they came, which --received can say.
+	Received bool
+	read     func(*job) error
 	// fits says whether a header has what the format needs, and how many of its columns are not understood.
 	fits func(file string, header []string) (unknown int, ok bool)
 }
@@ -30,7 +32,7 @@ type Format struct {
 // All are the formats known, in the order they are listed.
 var All = []Format{rtt, waitsBySpecialty, emergency, emergencyByType, cancer, diagnostics, ambulance, beds, mortality, friends, ratings,
 	oversight, weightedPopulations, populations, deprivation, practicePayments, practiceQuality, allocations, trustFinance, trustCosts,
-	referenceCosts, contractMonitoring, hospitalEpisodes, organisations}
+	referenceCosts, contractMonitoring, activityPlan, hospitalEpisodes, organisations}
 
 // Names are those of All.
 func Names() []string {
@@ -47,6 +49,10 @@ type Options struct {
 	Month string
 	// Year is the financial year to make, 2025-26; "" where the files hold one only.
 	Year string
+	// Received are the days the files came, one for all or one each in order, where their names do not say.
+	Received []string
+	// Beside is an economy that the files are held against, and not added to: the report says what they would replace.
+	Beside string
 	// Organisations are further files of codes, names and parents.
 	Organisations []string
 	// Name, Source and Licence go into economy.yaml; "" gives the format's summary, the files' names and nothing.
@@ -65,20 +71,26 @@ type Report struct {
 	Checks []Check
 	// SetAside are the rows set aside, in order; they are in set-aside.csv of the economy too.
 	SetAside []economy.SetAside
+	// Replaces are the statements of contract monitoring that the files make, with those they take the place of, in order.
+	Replaces []Replacing
 	Notes    []string
 }
 
-// FileReport is one file read. Rows are those loaded, those checked as totals and not loaded, and those set aside.
+// FileReport is one file read. Rows are those loaded, those kept of statements that a later one replaces (superseded), those
+// checked as totals and not loaded, and those set aside.
 type FileReport struct {
 	Path string // a member of a zip file is its path, a colon and its name
 	// Months of its rows, in order, and how they are known: "column Period", "--month" or "the file's name".
 	Months                         []string
 	MonthFrom                      string
 	Rows, Loaded, Totals, SetAside int64
+	Superseded                     int64
 	Unknown                        []string // columns that were not understood, and not read
+	Missing                        []string // columns that the format may have, and the file has not
+	Received, ReceivedFrom         string   // the day it came, and how that is known
+	Hash                           string   // SHA-256 of its bytes
 	// Lost is the money, in pounds, of the rows set aside, as far as it can be read; nil where there is none.
 	Lost *big.Rat
-	hash string
 }
 
 func (f *FileReport) lose(pounds *big.Rat) {

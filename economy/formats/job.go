@@ -33,6 +33,7 @@ type job struct {
 	order  []string // tables in the order they were begun
 	bodies bodies
 	base   *economy.Economy // the economy added to, nil when a new one is made
+	beside *economy.Economy // the economy held against, nil for none
 	month  month            // opts.Month
 	years  map[int]int64    // rows or files of each financial year met, by the year in which it starts
 	year   int              // the year in which the financial year starts; 0 until known
@@ -55,6 +56,7 @@ func newJob(ctx context.Context, format Format, files []string, dir string, opts
 		}
 		j.year = year
 	}
+	checkReceived(format, files, opts, &j.faults)
 	if opts.Force && opts.Add {
 		j.faults.Add(fault.New(fault.Place{}, "an economy is either replaced or added to, not both"))
 	}
@@ -77,10 +79,11 @@ func (j *job) clean() {
 // input is one CSV to read: a file, or a member of a zip file.
 type input struct {
 	io.Reader
-	report *FileReport
-	path   string
-	close  func() error
-	sum    func() string
+	report  *FileReport
+	path    string
+	archive string // the zip file that it is in, "" for none
+	close   func() error
+	sum     func() string
 }
 
 // each opens every file of a list in turn, and every CSV inside a zip file, and gives it to read. What is wrong with a
@@ -116,7 +119,7 @@ func (j *job) one(in *input, read func(*input) *fault.Fault) {
 		j.faults.Add(bad)
 		return
 	}
-	in.report.hash = in.sum()
+	in.report.Hash = in.sum()
 	j.report.Files = append(j.report.Files, *in.report)
 }
 
@@ -148,7 +151,7 @@ func (j *job) zipped(name string, read func(*input) *fault.Fault) {
 			continue
 		}
 		sum := sha256.New()
-		j.one(&input{Reader: io.TeeReader(in, sum), path: name + ":" + path.Base(member.Name), close: in.Close,
+		j.one(&input{Reader: io.TeeReader(in, sum), path: name + ":" + path.Base(member.Name), archive: name, close: in.Close,
 			sum: func() string { return hex.EncodeToString(sum.Sum(nil)) }}, read)
 	}
 	if !any {

@@ -37,7 +37,7 @@ func loaded(t testing.TB, format string, files []string, opts Options) (*sql.DB,
 		t.Errorf("%d rows set aside on loading, the first: %+v", n, got.Faults[0])
 	}
 	for _, f := range report.Files {
-		if f.Rows != f.Loaded+f.Totals+f.SetAside {
+		if f.Rows != f.Loaded+f.Superseded+f.Totals+f.SetAside {
 			t.Errorf("%s: %d rows, %d loaded, %d totals, %d set aside", f.Path, f.Rows, f.Loaded, f.Totals, f.SetAside)
 		}
 	}

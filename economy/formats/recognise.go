@@ -26,9 +26,6 @@ func Recognise(file string) (found []Format, header []string, err error) {
 
 // knows says whether a header has what a format needs, and how many of its columns the format does not understand.
 func (f Format) knows(file string, header []string) (int, bool) {
-	if f.fits == nil {
-		return columnsFit(monitoringColumns)(file, header)
-	}
 	return f.fits(file, header)
 }
 

@@ -38,6 +38,7 @@ var layers = []layer{
 	{"suppress", nil},
 	{"allot", []string{"fault", "decimal"}},
 	{"among", nil},
+	{"variance", nil},
 	{"internal/need", nil},
 	{"internal/version", nil},
 	{"book", []string{"fault", "decimal", "internal/version"}},
@@ -45,6 +46,7 @@ var layers = []layer{
 	{"rule", []string{"fault", "decimal", "book"}},
 	{"rule/example", []string{"fault", "decimal", "rule"}},
 	{"economy", []string{"fault", "decimal", "book", "rule", "policy/yamlnode"}},
+	{"economy/contract", []string{"fault", "decimal", "variance", "book", "rule", "economy"}},
 	{"plan", []string{"fault", "decimal", "rule"}},
 	{"policy", []string{"fault", "decimal", "book", "rule", "economy", "plan", "policy/yamlnode"}},
 	{"engine", []string{"plan", "rule"}},
@@ -63,7 +65,7 @@ var layers = []layer{
 	{"web", upTo("run", "explain", "compare")},
 	{"bench", upTo("run", "explain", "compare", "demo")},
 	{"internal/findings", upTo("run")},
-	{"cmd", upTo("run", "explain", "policytest", "compare", "demo", "web", "figures")},
+	{"cmd", upTo("variance", "economy/contract", "run", "explain", "policytest", "compare", "demo", "web", "figures")},
 	{"internal/agree", upTo("run", "explain")},
 }
 

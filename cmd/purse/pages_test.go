@@ -1,0 +1,74 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var pages = flag.Bool("pages", false, "write what the verbs print into the pages of the manual")
+
+var (
+	fileBlock    = regexp.MustCompile("(?ms)^```\\w+ (\\S+)\n(.*?)^```$")
+	consoleBlock = regexp.MustCompile("(?ms)^```console\n(.*?)^```$")
+)
+
+// A page's examples are run in order in a directory with the files that the page shows: what a command prints, notes and
+// all, is what stands under it.
+func TestPagesTellTheTruth(t *testing.T) {
+	for _, name := range []string{"contracts.md", "variance.md"} {
+		t.Run(name, func(t *testing.T) {
+			path, err := filepath.Abs(filepath.Join("..", "..", "docs", name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Chdir(t.TempDir())
+			for _, found := range fileBlock.FindAllStringSubmatch(string(text), -1) {
+				if err := os.MkdirAll(filepath.Dir(found[1]), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(found[1], []byte(found[2]), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got := consoleBlock.ReplaceAllStringFunc(string(text), func(block string) string { return "```console\n" + console(t, block) + "```" })
+			if *pages {
+				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			} else if diff := cmp.Diff(string(text), got); diff != "" {
+				t.Errorf("go test ./cmd/purse -run Pages -pages writes what is printed (-page +printed):\n%s", diff)
+			}
+		})
+	}
+}
+
+// console is a block with each of its commands run, and what it printed under it.
+func console(t *testing.T, block string) string {
+	t.Helper()
+	var out strings.Builder
+	for _, line := range strings.Split(block, "\n") {
+		command, ok := strings.CutPrefix(line, "$ purse ")
+		if !ok {
+			continue
+		}
+		var printed, notes bytes.Buffer
+		m := &Main{Args: strings.Fields(command), Stdin: strings.NewReader(""), Stdout: &printed, Stderr: &notes}
+		if code := m.Run(context.Background()); code != exitDone {
+			t.Errorf("%s: exit %d\n%s", command, code, notes.String())
+		}
+		out.WriteString(line + "\n" + printed.String() + notes.String())
+	}
+	return out.String()
+}
