@@ -2,7 +2,8 @@ package rule
 
 import (
 	"fmt"
-	"strconv"
+
+	"github.com/commonpurse/commonpurse/decimal"
 )
 
 // Adopt gives a number that was written without a unit the unit of what it meets: in length_of_stay < 2 the 2 is
@@ -76,7 +77,7 @@ func kindHint(a, b *Expr) string {
 		return ""
 	}
 	text := a.Value.Text()
-	_, notNumber := strconv.ParseFloat(text, 64)
+	_, notNumber := decimal.Parse(text)
 	_, notDate := ParseDay(text)
 	if b.numeric() && notNumber == nil || b.Type.Kind == Date && notDate == nil {
 		return "write " + text + " without quotes"

@@ -67,6 +67,7 @@ var layers = []layer{
 	{"internal/findings", upTo("run")},
 	{"cmd", upTo("variance", "economy/contract", "run", "explain", "policytest", "compare", "demo", "web", "figures")},
 	{"internal/agree", upTo("run", "explain")},
+	{"internal/mutants", []string{"internal/need"}},
 }
 
 // upTo is what the layers on top may import: everything that is not for tests.
