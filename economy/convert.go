@@ -28,11 +28,11 @@ func Storage(t rule.Type) string {
 }
 
 // cellSQL gives, for one column of a file, the SQL of its stored value (NULL where it cannot be read) and of whether
-// it is missing, from the SQL of the raw value and DuckDB's type of it.
-func (c *Column) cellSQL(raw, physical string) (value, missing string) {
+// it is missing, from the SQL of the raw value and DuckDB's type of it. A text that is full is never empty.
+func (c *Column) cellSQL(raw, physical string, full bool) (value, missing string) {
 	physical = strings.ToUpper(physical)
 	switch {
-	case c.Type.Kind == rule.Date && physical == "DATE", c.Type.Kind == rule.Bool && physical == "BOOLEAN":
+	case full && c.Type.Kind == rule.Text, c.Type.Kind == rule.Date && physical == "DATE", c.Type.Kind == rule.Bool && physical == "BOOLEAN":
 		return raw, raw + " IS NULL"
 	case c.Type.Kind == rule.Number && wholeTypes[physical]:
 		return scaledSQL(raw, physical, c.Type), raw + " IS NULL"

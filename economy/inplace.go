@@ -16,6 +16,7 @@ func (l *loader) inPlace(ctx context.Context, t *Table) (done bool, err error) {
 	if !l.opts.InPlace || !l.wanted(t.Name) || Lookup(t.Name) == nil || t.From != "" || !l.allParquet(t) {
 		return false, nil
 	}
+	l.fingerprints(t)
 	l.sources = l.sources[:0]
 	for i, f := range l.out.Files {
 		if f.Table != t.Name {
@@ -30,8 +31,16 @@ func (l *loader) inPlace(ctx context.Context, t *Table) (done bool, err error) {
 	if l.statementColumn(t) != "" {
 		return false, nil // some of its rows may be superseded
 	}
+	if err := l.full(ctx); err != nil {
+		return false, err
+	}
 	table := LoadedTable{Table: t.Name}
-	sound, err := l.sound(ctx, t, &table)
+	sound := l.knownSound()
+	if sound {
+		l.unasked = append(l.unasked, t.Name)
+	} else {
+		sound, err = l.sound(ctx, t, &table)
+	}
 	if err != nil || !sound {
 		return false, errors.Join(err, l.drop(ctx, t.Name))
 	}

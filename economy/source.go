@@ -27,6 +27,7 @@ type source struct {
 	paths   []string // of several files read as one source
 	raws    []string // the SQL of each of its columns
 	types   []string // DuckDB's type of each
+	full    []bool   // whether a text is never empty, of each; nil where that is not known
 	row     string   // the SQL of a row's number; "" when it follows from the order
 	rows    int64    // rows that the database should find
 	odd     int64    // rows of the wrong form, which it does not see
@@ -132,10 +133,11 @@ func (l *loader) openCSV(_ context.Context, s *source, f *LoadedFile) (*fault.Fa
 
 // openParquet checks that a Parquet file is whole from end to end and asks the database for its columns.
 func (l *loader) openParquet(ctx context.Context, s *source, f *LoadedFile) (*fault.Fault, error) {
-	var bad *fault.Fault
-	if f.Hash, f.Bytes, bad = hashParquet(s.path, s.name); bad != nil {
-		return bad, nil
+	found := l.fingerprint(s.path)
+	if found.fault != nil {
+		return found.fault, nil
 	}
+	f.Hash, f.Bytes = found.hash, found.bytes
 	s.parquet = true
 	s.from = parquetSQL([]string{s.path}, true)
 	plain := parquetSQL([]string{s.path}, false)
@@ -230,7 +232,7 @@ func (l *loader) selectSQL(t *Table, s *source) string {
 			outer = append(outer, defaultSQL(c)+" AS "+ident(c.Name))
 			continue
 		}
-		value, missing := c.cellSQL(s.raws[place], s.types[place])
+		value, missing := c.cellSQL(s.raws[place], s.types[place], s.full != nil && s.full[place])
 		v, m := fmt.Sprintf("v%d", i), fmt.Sprintf("m%d", i)
 		inner = append(inner, value+" AS "+v, missing+" AS "+m)
 		outer = append(outer, v+" AS "+ident(c.Name))

@@ -102,7 +102,9 @@ func (l *loader) checkTotals() {
 			}
 			continue
 		}
-		l.checkTotal(total, l.out.Tables[i])
+		if !slices.Contains(l.unasked, l.out.Tables[i].Table) {
+			l.checkTotal(total, l.out.Tables[i])
+		}
 	}
 }
 

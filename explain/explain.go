@@ -242,7 +242,11 @@ func (x *Explainer) loadTables(ctx context.Context, names []string) error {
 		return err
 	}
 	tables := append(slices.Clone(x.tables), more...)
-	loaded, err := run.Load(ctx, db, x.policy, x.economy, tables...)
+	sound, err := soundFiles(ctx, x.book, x.economy)
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	loaded, err := run.LoadSound(ctx, db, x.policy, x.economy, sound, tables...)
 	if err == nil {
 		err = sameFiles(ctx, x.book, loaded, x.economy.Dir)
 	}

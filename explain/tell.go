@@ -23,7 +23,8 @@ type telling struct {
 	rule   *policy.Rule
 	figure figure
 	again  *recomputation
-	order  []int // of the records of the reference, those that add most first
+	place  map[string]int // the places of the records' columns
+	order  []int          // of the records of the reference, those that add most first
 }
 
 func (t *telling) tell(ctx context.Context, checks []Check) (*Explanation, error) {
@@ -43,36 +44,47 @@ func (t *telling) tell(ctx context.Context, checks []Check) (*Explanation, error
 	return out, err
 }
 
-// rank orders the records of the reference by how much they add to the figure, and then by what they read.
+// rank orders the records of the reference by how much they add to the figure, and those that are shown also by what they
+// read where they add as much.
 func (t *telling) rank() {
 	records := t.again.records
-	at := places(records)
-	type ranked struct {
-		i      int
-		weight *big.Rat
-		text   string
-	}
-	all := make([]ranked, len(records.Rows))
+	t.place = places(records)
+	weights := make([]*big.Rat, len(records.Rows))
 	for i, row := range records.Rows {
-		all[i] = ranked{i, new(big.Rat), plan.RowText(row)}
+		weights[i] = new(big.Rat)
 		for _, name := range t.figure.adds() {
-			if v := row[at[name]]; v.Known() && v.Rat().Sign() != 0 {
-				all[i].weight.Abs(t.whole(name, v, row))
+			if v := row[t.place[name]]; v.Known() && v.Rat().Sign() != 0 {
+				weights[i].Abs(t.whole(name, v, row))
 				break
 			}
 		}
+		t.order = append(t.order, i)
 	}
-	slices.SortFunc(all, func(a, b ranked) int {
-		return cmp.Or(b.weight.Cmp(a.weight), cmp.Compare(a.text, b.text))
-	})
-	for _, r := range all {
-		t.order = append(t.order, r.i)
+	slices.SortStableFunc(t.order, func(a, b int) int { return weights[b].Cmp(weights[a]) })
+	for from := 0; from < min(len(t.order), max(1, t.show.Kinds)); {
+		to := from + 1
+		for to < len(t.order) && weights[t.order[to]].Cmp(weights[t.order[from]]) == 0 {
+			to++
+		}
+		if to > from+1 {
+			t.byText(t.order[from:to])
+		}
+		from = to
 	}
+}
+
+// byText puts records in the order of what they read.
+func (t *telling) byText(some []int) {
+	texts := map[int]string{}
+	for _, i := range some {
+		texts[i] = plan.RowText(t.again.records.Rows[i])
+	}
+	slices.SortFunc(some, func(a, b int) int { return cmp.Compare(texts[a], texts[b]) })
 }
 
 // whole is what all the rows of a kind add to a column.
 func (t *telling) whole(column string, v rule.Value, row []rule.Value) *big.Rat {
-	howMany := row[places(t.again.records)[howManyColumn]]
+	howMany := row[t.place[howManyColumn]]
 	return new(big.Rat).Mul(v.Rat(), times(t.again.added, column, howMany))
 }
 
@@ -81,7 +93,7 @@ func (t *telling) read(column string) (string, bool) {
 	if len(t.order) == 0 {
 		return "", false
 	}
-	at, ok := places(t.again.records)[column]
+	at, ok := t.place[column]
 	if !ok {
 		return "", false
 	}
@@ -123,8 +135,7 @@ func shown(v rule.Value, t rule.Type) string {
 
 // kinds tables the distinct inputs.
 func (t *telling) kinds() (table Table, kinds int, rows int64) {
-	records := t.again.records
-	at := places(records)
+	records, at := t.again.records, t.place
 	table.Header = []string{"rows"}
 	var columns []string
 	for _, name := range t.again.read {
@@ -168,7 +179,7 @@ func blank(v rule.Value) string {
 
 // contribution is what a kind adds to a column, as a person reads it; "" where it cannot be told.
 func (t *telling) contribution(column string, row []rule.Value, kind rule.Type) string {
-	v := row[places(t.again.records)[column]]
+	v := row[t.place[column]]
 	if !v.Known() {
 		return ""
 	}

@@ -143,6 +143,30 @@ func sameFiles(ctx context.Context, b *book.Book, loaded *economy.Loaded, dir st
 	return faults.Err()
 }
 
+// soundFiles are the hashes of the files of whose tables the run that made the book set nothing aside, by path. Where they
+// are the same still, their rows need not be judged again to explain a figure.
+func soundFiles(ctx context.Context, b *book.Book, e *economy.Economy) (map[string]string, error) {
+	receipt, err := b.Receipt(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := b.Rows(ctx, "quality", map[string]string{"kind": "rejected"})
+	if err != nil {
+		return nil, err
+	}
+	rejected := map[string]bool{}
+	for _, row := range rows {
+		rejected[book.Column(row.Get("table"))] = true
+	}
+	sound := map[string]string{}
+	for _, f := range e.Files {
+		if hash := receipt[book.ReceiptFile+f.Path+"/sha256"]; hash != "" && !rejected[book.Column(f.Table)] {
+			sound[f.Path] = hash
+		}
+	}
+	return sound, nil
+}
+
 // tablesOf are the tables of an economy that explaining a rule over a table needs.
 func tablesOf(p *policy.Policy, of ...string) []string {
 	names := append(of, "organisations", "relations")

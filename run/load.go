@@ -18,7 +18,13 @@ func StoredName(t *policy.Table) string { return "policy_" + book.Column(t.Name)
 // convention. A table that the policy leaves to the economy is taken from there when it is there, else it is
 // empty, so that every look-up in it finds nothing. Statements are read as known on the day that the policy is.
 func Load(ctx context.Context, db *duckdb.DB, p *policy.Policy, e *economy.Economy, only ...string) (*economy.Loaded, error) {
-	options := economy.Options{Only: only, InPlace: true, AsOf: p.AsOf}
+	return LoadSound(ctx, db, p, e, nil, only...)
+}
+
+// LoadSound is Load where some files, by path, are known to be sound as long as they have the hash given: see
+// [economy.Options.Sound].
+func LoadSound(ctx context.Context, db *duckdb.DB, p *policy.Policy, e *economy.Economy, sound map[string]string, only ...string) (*economy.Loaded, error) {
+	options := economy.Options{Only: only, InPlace: true, AsOf: p.AsOf, Sound: sound}
 	if p.Attributes != nil {
 		options.Extra = map[string][]economy.Column{"organisations": attributes(p)}
 	}

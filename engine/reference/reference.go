@@ -49,6 +49,9 @@ func (e *Engine) rows(ctx context.Context, n plan.Node) ([][]rule.Value, error) 
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	if d, ok := n.(*plan.Derive); ok {
+		return e.derived(ctx, d)
+	}
 	inputs := make([][][]rule.Value, len(n.Inputs()))
 	for i, in := range n.Inputs() {
 		rows, err := e.rows(ctx, in)
@@ -60,8 +63,6 @@ func (e *Engine) rows(ctx context.Context, n plan.Node) ([][]rule.Value, error) 
 	switch n := n.(type) {
 	case *plan.Scan:
 		return e.scan(n)
-	case *plan.Derive:
-		return derive(n, inputs[0])
 	case *plan.LookUp:
 		return lookUp(n, inputs[0], inputs[1])
 	case *plan.Filter:
@@ -78,6 +79,36 @@ func (e *Engine) rows(ctx context.Context, n plan.Node) ([][]rule.Value, error) 
 		return pickRows(n, inputs[0], inputs[1]), nil
 	}
 	return nil, fmt.Errorf("%T is not a relation that the reference knows", n)
+}
+
+// derived adds the columns of derivations that follow each other, each reading those before it: a row is made once, as
+// wide as it becomes.
+func (e *Engine) derived(ctx context.Context, last *plan.Derive) ([][]rule.Value, error) {
+	chain := []*plan.Derive{last}
+	for in, more := last.In.(*plan.Derive); more; in, more = in.In.(*plan.Derive) {
+		chain = append(chain, in)
+	}
+	slices.Reverse(chain)
+	rows, err := e.rows(ctx, chain[0].In)
+	if err != nil {
+		return nil, err
+	}
+	width := len(last.Columns())
+	reads := make([]func([]rule.Value) func(string) rule.Value, len(chain))
+	for i, d := range chain {
+		reads[i] = reader(d.In.Columns())
+	}
+	out := make([][]rule.Value, 0, len(rows))
+	for _, row := range rows {
+		made := append(make([]rule.Value, 0, width), row...)
+		for i, d := range chain {
+			if made, err = derive(d, made, reads[i](made)); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, made)
+	}
+	return out, nil
 }
 
 // scan reads the named columns of a stored table, checking every value against the type it is read with.

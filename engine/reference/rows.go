@@ -25,21 +25,16 @@ func reader(cols []plan.Column) func(row []rule.Value) func(string) rule.Value {
 	}
 }
 
-func derive(d *plan.Derive, in [][]rule.Value) ([][]rule.Value, error) {
-	read := reader(d.In.Columns())
-	out := make([][]rule.Value, 0, len(in))
-	for _, row := range in {
-		made := slices.Clone(row)
-		for _, a := range d.Add {
-			value := Eval(a.Expr, read(row))
-			if problem := plan.Misfit(value, a.Expr.Type); problem != "" {
-				return nil, fmt.Errorf("derive %s = %s: %s", a.Name, plan.FormatExpr(a.Expr), problem)
-			}
-			made = append(made, value)
+// derive adds the columns of one derivation to a row, which are worked out from those before them.
+func derive(d *plan.Derive, row []rule.Value, read func(string) rule.Value) ([]rule.Value, error) {
+	for _, a := range d.Add {
+		value := Eval(a.Expr, read)
+		if problem := plan.Misfit(value, a.Expr.Type); problem != "" {
+			return nil, fmt.Errorf("derive %s = %s: %s", a.Name, plan.FormatExpr(a.Expr), problem)
 		}
-		out = append(out, made)
+		row = append(row, value)
 	}
-	return out, nil
+	return row, nil
 }
 
 func filter(f *plan.Filter, in [][]rule.Value) [][]rule.Value {

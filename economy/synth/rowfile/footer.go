@@ -36,6 +36,10 @@ func (p *parquetFormat) footer(columns []*Column, rows int64) []byte {
 		t.element(func() { t.group(columns, g) })
 	}
 	t.text(6, "purse synth")
+	t.list(7, thriftStruct, len(columns)) // the limits of each column are in the order of its type
+	for range columns {
+		t.element(func() { t.object(1, func() {}) })
+	}
 	t.end()
 	return t.b
 }
@@ -90,6 +94,7 @@ func (t *thrift) chunk(c *Column, k chunk, rows int) {
 	if k.dictionary > 0 {
 		t.int64(11, k.dictionary)
 	}
+	t.object(12, func() { t.limits(k.limits) })
 }
 
 // thrift writes the compact form of Thrift, in which Parquet describes itself.

@@ -40,6 +40,7 @@ type chunk struct {
 	start, dictionary, data int64 // where it, its dictionary (0: none) and its values are
 	size, packed            int64
 	encoding                int
+	limits                  limits
 }
 
 func newParquet(w io.Writer) (*parquetFormat, error) {
@@ -85,6 +86,7 @@ func (p *parquetFormat) chunk(w io.Writer, c *Column, rows int) (k chunk, err er
 			return k, err
 		}
 	}
+	k.limits = c.limits()
 	p.page = p.page[:0]
 	if c.Optional {
 		p.page = p.present(p.page, c)

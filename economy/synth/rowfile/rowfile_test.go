@@ -98,6 +98,41 @@ func TestFormsHoldTheSame(t *testing.T) {
 	}
 }
 
+// Each group says the least and the greatest of its values and how many are missing, so that a reader who looks for some
+// value passes over groups without it, and finds the rows all the same.
+func TestParquetSaysItsLimits(t *testing.T) {
+	db, err := sql.Open("duckdb", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	path := filepath.Join(t.TempDir(), "x.parquet")
+	fill(t, path, rowfile.GroupRows+13)
+	var got []string
+	rows, err := db.Query("SELECT concat_ws(' ', path_in_schema, stats_min_value, stats_max_value, stats_null_count) FROM parquet_metadata('" + path + "') WHERE row_group_id = 1 ORDER BY column_id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, line)
+	}
+	want := []string{"id s122880 s122892 0", `body "Z" RXX 2`, "age 30 42 0", "day 2025-11-17 2025-11-29 0", "yes 3", "need 122892.2875 122904.2887 0", "pence -12289200 0 2"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	for where, want := range map[string]int64{"id = 's122890'": 1, "body = 'R,Y' AND id >= 's122880' AND length(id) = 7": 3, "age = 42": 1351, "need < 0": 1, "pence = -12289200": 1} {
+		var n int64
+		if err := db.QueryRow("SELECT count(*) FROM read_parquet('" + path + "') WHERE " + where).Scan(&n); err != nil || n != want {
+			t.Errorf("%s: %d rows, expected %d: %v", where, n, want, err)
+		}
+	}
+}
+
 func TestCSVIsWritten(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.csv")
 	fill(t, path, 4)
