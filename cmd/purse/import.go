@@ -33,7 +33,7 @@ func (importVerb) Help() string {
 	var b strings.Builder
 	b.WriteString("Brings files, as public bodies publish them, into an economy. Every row is loaded, checked as a total of others, or set aside in set-aside.csv of the economy. When the files are at fault nothing is written.\n\nThe formats:\n\n")
 	for _, f := range formats.All {
-		fmt.Fprintf(&b, "    %-16s %s\n", f.Name, f.Summary)
+		fmt.Fprintf(&b, "    %-21s %s\n", f.Name, f.Summary)
 	}
 	b.WriteString("\nContract monitoring (acm, iap) says its months again in each file. Every version is kept; a run uses the latest received of each provider, commissioner and month, or with --as-of the latest by then. A file came on the day in its name, such as acm_2025-06-18.csv, or on that of --received. Of two that came on one day, the one added last is the later.\n")
 	b.WriteString("\nExamples:\n\n    purse import rtt 20260131-RTT-full-extract.zip -o waits\n    purse import rtt february.csv --month 2026-02 -o waits --add\n    purse import acm RXX_m03.csv --received 2025-07-18 -o contracts --add\n")

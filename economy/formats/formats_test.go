@@ -348,3 +348,16 @@ func TestNoPathwayIsLost(t *testing.T) {
 		}
 	})
 }
+
+// TestThePageOnImportingHasEveryFormat holds the manual to the list.
+func TestThePageOnImportingHasEveryFormat(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "import.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range All {
+		if !strings.Contains(string(page), "| `"+f.Name+"` |") {
+			t.Errorf("docs/import.md has no line for %s", f.Name)
+		}
+	}
+}
