@@ -84,6 +84,10 @@ func (x *monitoringImport) codes(row csvfile.Row, of slice, line string) bool {
 			x.aside(x.in, row, x.l.header[x.l.at[c.name]], economy.KindMissing, "", "a code", "")
 			return false
 		}
+		if why, ok := isCode(c.text); !ok && c.name != "point of delivery" {
+			x.aside(x.in, row, x.l.header[x.l.at[c.name]], economy.KindCode, c.text, "the code of an organisation", why)
+			return false
+		}
 	}
 	if len(of.provider) == 5 && strings.HasSuffix(of.provider, "00") {
 		x.aside(x.in, row, x.l.header[x.l.at["provider"]], economy.KindCode, of.provider, "the code of a body, such as "+of.provider[:3],

@@ -97,10 +97,7 @@ func (x *monitoringImport) whenReceived() *fault.Fault {
 	x.received, x.in.report.ReceivedFrom = x.receivedFlag(), "--received"
 	if x.received == "" {
 		x.in.report.ReceivedFrom = "the date in its name"
-		found := receivedIn.FindAllStringSubmatch(x.in.fileName(), -1)
-		if len(found) == 1 && found[0][2] == found[0][4] {
-			x.received = found[0][1] + "-" + found[0][3] + "-" + found[0][5]
-		}
+		x.received = dayNamed(x.in.fileName())
 	}
 	x.in.report.Received = x.received
 	if _, err := rule.ParseDay(x.received); err != nil {
@@ -108,6 +105,20 @@ func (x *monitoringImport) whenReceived() *fault.Fault {
 			WithHint("say it, such as --received 2025-06-18, or put that day in the file's name; of several files, each its own: --received 2025-05-20,2025-06-18")
 	}
 	return nil
+}
+
+// dayNamed is the one day that a file's name has in it; "" where it has none, or several. A file in a zip file may have
+// its day in both their names.
+func dayNamed(name string) string {
+	day := ""
+	for _, parts := range receivedIn.FindAllStringSubmatch(name, -1) {
+		found := parts[1] + "-" + parts[3] + "-" + parts[5]
+		if parts[2] != parts[4] || day != "" && day != found {
+			return ""
+		}
+		day = found
+	}
+	return day
 }
 
 // receivedFlag is what --received says of the file being read: the only day, or the one in the place of the file.

@@ -36,6 +36,7 @@ type Sample struct {
 	Kinds  string // what each column holds
 	Needed string // a column without which the file is of no use
 	Text   string // the file
+	Adds   bool   // rows alike are added up by right: the second is no copy
 	Places bool   // columns of one name are told apart by their place, so their order is not to be changed
 }
 

@@ -83,9 +83,12 @@ var samples = []dirty.Sample{
 	{Format: "reference-costs", Name: "reference costs", File: "a.csv", Kinds: "tttttn££nn", Needed: "setting",
 		Text: "year,setting,currency_code,currency_name,service_code,activity,unit_cost_gbp,total_cost_gbp,inlier_bed_days,submissions\n" +
 			"2025/26,day_case,AA22C,Stroke,100,7300,7663.5,55943550,1021,42\n2025/26,day_case,AA22D,Stroke,100,97,4762.41,461953.77,683,44\n2025/26,elective,AA22C,Stroke,100,3,2,6,1,1\n"},
-	{Format: "acm", Name: "contract monitoring", File: "a.csv", Kinds: "ttcctn£", Needed: "CONTRACT MONITORING ACTUAL ACTIVITY",
+	{Format: "acm", Name: "contract monitoring", File: "acm_2025-09-18.csv", Kinds: "ttcctv£", Adds: true, Needed: "CONTRACT MONITORING ACTUAL ACTIVITY",
 		Text: "FINANCIAL MONTH,FINANCIAL YEAR,ORGANISATION IDENTIFIER (CODE OF PROVIDER),ORGANISATION IDENTIFIER (CODE OF COMMISSIONER),POINT OF DELIVERY CODE,CONTRACT MONITORING ACTUAL ACTIVITY,CONTRACT MONITORING ACTUAL PRICE\n" +
 			"1,202526,RXX,00L,NEL,1200,1250000.5\n1,202526,RXX,00L,DC,10,-500\n2,202526,RXX,00L,NEL,90,90000\n1,202526,RYY,00L,EL,5,7000\n"},
+	{Format: "iap", Name: "activity plan", File: "iap_2025-04-18.csv", Kinds: "ttcctv££", Adds: true, Needed: "CONTRACT MONITORING PLANNED ACTIVITY",
+		Text: "FINANCIAL MONTH,FINANCIAL YEAR,ORGANISATION IDENTIFIER (CODE OF PROVIDER),ORGANISATION IDENTIFIER (CODE OF COMMISSIONER),POINT OF DELIVERY CODE,CONTRACT MONITORING PLANNED ACTIVITY,CONTRACT MONITORING PLANNED PRICE\n" +
+			"1,202526,RXX,00L,NEL,1200,1250000.5\n1,202526,RXX,00L,DC,10,500\n2,202526,RXX,00L,NEL,90,90000\n1,202526,RYY,00L,EL,5,7000\n"},
 	{Format: "hes", Name: "stays", File: "apc_2001_02.csv", Kinds: "ttcccttndddtt", Needed: "epikey",
 		Text: "fyear,epikey,procode3,purcode,gpprac,admimeth,classpat,startage,admidate,disdate,epistart,spelend,tretspef,speldur\n" +
 			"0102,513700125763,RTA,5M100,M84031,21,1,34,2001-09-27,2001-10-02,2001-09-27,Y,300,5\n0102,300148622328,RNA,QDH00,P81129,11,2,7001,2001-04-03,2001-04-03,2001-04-03,Y,101,0\n" +

@@ -356,7 +356,7 @@ var damaged = slices.Concat(hidden(), []Way{
 		return f.one(func(l *Line, _ int) bool { l.Cells = append(l.Cells, "more"); return true }, Text, Code, Month, Day, Count, Money)
 	}},
 	{"a row twice", Harmless, func(f *File) bool {
-		if len(f.Lines) == 0 || f.Lines[0].Cells == nil {
+		if f.Sample.Adds || len(f.Lines) == 0 || f.Lines[0].Cells == nil {
 			return false
 		}
 		return f.insert(len(f.Lines), Line{Cells: slices.Clone(f.Lines[0].Cells)})
