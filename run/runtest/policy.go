@@ -163,7 +163,7 @@ func (g *grower) lookUps(of *economy.Table) {
 		if l.dated {
 			g.met("look up, dated")
 		}
-		g.line(3, "%s: %s", alias, quoted(fmt.Sprintf("%s[%s]", l.name, strings.Join(keys, ", "))))
+		g.line(3, "%s: %s", alias, l.lookedUp(g, keys))
 		for _, c := range l.cols {
 			g.nameColumn(pathName(alias)+"."+c.Name, c.Type)
 		}

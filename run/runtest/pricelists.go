@@ -16,6 +16,9 @@ type priceList struct {
 	cols  []plan.Column // beside the key and the days
 	dated bool
 	fill  bool
+	form  listForm
+	// highest is the column of which a look-up takes the highest, "" for none.
+	highest string
 }
 
 // keyColumns are what a table can be keyed by: columns of records that have a pool of values.
@@ -51,6 +54,7 @@ func (g *grower) priceLists(of string, cols func(name string) plan.Column) []pri
 				l.cols = append(l.cols, plan.Column{Name: c.name, Type: t})
 			}
 		}
+		g.formOf(&l)
 		lists = append(lists, l)
 		g.declareList(l)
 	}
@@ -65,6 +69,7 @@ func (g *grower) declareList(l priceList) {
 		keys = append(keys, c.Name)
 	}
 	g.line(2, "key: [%s]", strings.Join(keys, ", "))
+	l.declareForm(g, keys)
 	if l.fill {
 		g.met("table, filled by the economy")
 		g.line(2, "fill: economy")
@@ -77,7 +82,7 @@ func (g *grower) declareList(l priceList) {
 		g.line(2, "to: to")
 	}
 	g.line(2, "columns:")
-	for _, c := range l.key {
+	for _, c := range l.keyCells() {
 		g.line(3, "%s: {type: %s%s}", c.Name, unbounded(c.Type).String(), g.keyBounds(c.Type))
 	}
 	for i, c := range l.cols {
@@ -121,8 +126,8 @@ func (g *grower) declareColumn(c plan.Column, always bool) rule.Type {
 
 // listRows draws the rows: some keys have none, and some cells are empty.
 func (g *grower) listRows(l priceList, slug string) {
-	table := &plan.Table{Cols: append(append([]plan.Column{}, l.key...), l.cols...)}
-	for i := range l.key {
+	table := &plan.Table{Cols: append(l.keyCells(), l.cols...)}
+	for i := range l.keyCells() {
 		t := &table.Cols[i].Type
 		t.Missing = !l.fill
 		if t.Kind == rule.Number {
@@ -134,7 +139,7 @@ func (g *grower) listRows(l priceList, slug string) {
 		day := rule.Type{Kind: rule.Date, Missing: true}
 		table.Cols = append(table.Cols, plan.Column{Name: "from", Type: day}, plan.Column{Name: "to", Type: day})
 	}
-	for _, key := range g.keys(l.key) {
+	for _, key := range g.keysOf(l) {
 		spans := [][2]rule.Value{{}}
 		if l.dated {
 			spans = g.spans()
