@@ -58,6 +58,9 @@ func (s *session) describeReplaced(ctx context.Context) error {
 // noteStatements says what a reader should know of the statements: the day they are read as of, and that not all count.
 func (s *session) noteStatements() {
 	l := s.report.Loaded
+	if s.Policy.AsOf != nil && !has(l, "statements") {
+		s.report.Notes = append(s.report.Notes, "the economy has no statements: nothing in it says when it came, and all of it is used")
+	}
 	if l.Later > 0 {
 		s.report.Notes = append(s.report.Notes, fmt.Sprintf("statements received after %s, and so not used: %d", s.Policy.AsOf, l.Later))
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/economy"
+	"github.com/commonpurse/commonpurse/fault"
 )
 
 // What real contract files do to a cell, by what it is: a figure stays the same figure or is no figure.
@@ -114,6 +115,38 @@ func FuzzLooseNumbers(f *testing.F) {
 		}
 		if back, ok := loose("(" + strings.TrimPrefix(decimal.Text(n), "-") + ")"); !ok || new(big.Rat).Abs(n).Cmp(new(big.Rat).Neg(back)) != 0 {
 			t.Fatalf("%q in brackets is %v", text, back)
+		}
+	})
+}
+
+// Whatever a file holds, import says what is at fault or accounts for each of its rows, and a plan alone as well.
+func FuzzContractMonitoring(f *testing.F) {
+	f.Add(acmHeader+"1,202526,RXX,00L,NEL,DZ11V,10,\"£1,000.00\",12,(1200.005),x\n", "acm_2025-05-20.csv", false)
+	f.Add(acmHeader+"1,,RXX00,00L,\"NEL\n\",,TBC,,,,x\n\n,,,\n", "acm_2526.csv", false)
+	f.Add(strings.Replace(acmHeader, "ACTUAL", "X", 2)+"13,2025 26,RXX,00L,BLOCK,,0,5,,,x\n", "iap_20250520.csv", true)
+	f.Fuzz(func(t *testing.T, text, name string, plan bool) {
+		format := map[bool]string{false: feedMonitoring, true: feedPlan}[plan]
+		if name != filepath.Base(name) || len(name) > 100 || strings.ContainsAny(name, "\x00/") || !strings.HasSuffix(name, ".csv") {
+			name = "x.csv"
+		}
+		file := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Skip(err)
+		}
+		report, err := Import(context.Background(), format, []string{file}, filepath.Join(t.TempDir(), "economy"), Options{})
+		if err != nil {
+			if _, located := err.(fault.List); !located {
+				t.Fatalf("the error is no list of faults: %v", err)
+			}
+			return
+		}
+		f := report.Files[0]
+		rows := int64(0)
+		for _, r := range report.Replaces {
+			rows += r.Now.Rows
+		}
+		if f.Rows != f.Loaded+f.SetAside || rows != f.Loaded {
+			t.Fatalf("%+v, and its statements have %d rows", f, rows)
 		}
 	})
 }
