@@ -4,6 +4,7 @@ package policies_test
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/commonpurse/commonpurse/policy"
@@ -20,7 +21,11 @@ func TestPolicies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, tests := range append(found, examples...) {
+	demo, err := filepath.Glob("../demo/synthia/*/tests")
+	if err != nil || len(demo) == 0 {
+		t.Fatalf("the demonstration has no tests: %v", err)
+	}
+	for _, tests := range slices.Concat(found, examples, demo) {
 		dir := filepath.Dir(tests)
 		t.Run(filepath.ToSlash(dir), func(t *testing.T) { testPolicy(t, dir) })
 	}

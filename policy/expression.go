@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"fmt"
+
 	"slices"
 	"strings"
 
@@ -137,11 +139,31 @@ func (l *loader) money(n *yamlnode.Node, s *scope, what string) *rule.Expr {
 	f := fault.New(n.At, "%s is %s, expected £", what, describe(e.Type))
 	if e.Bare {
 		f.WithHint("write £%s", strings.TrimSpace(n.Text))
-	} else if e.Type.Unit == rule.NewUnit("£").Times(rule.NewUnit("£")) {
-		f.WithHint("two amounts in £ are multiplied: one of them should be a plain number, such as a share")
+	} else if hint := towardsMoney(e.Type.Unit); hint != "" {
+		f.WithHint("%s", hint)
 	}
 	l.faults.Add(f)
 	return nil
+}
+
+// towardsMoney is what makes money of a unit that is near to it; "" for one that is not.
+func towardsMoney(u rule.Unit) string {
+	pound := rule.NewUnit("£")
+	for _, name := range rule.BaseUnits {
+		base := rule.NewUnit(name)
+		switch {
+		case name == "£" && u == pound.Times(pound):
+			return "two amounts in £ are multiplied: one of them should be a plain number, such as a share"
+		case name == "£":
+		case u == pound.Times(base):
+			return fmt.Sprintf("a number of %ss is multiplied by an amount in £: say what the amount is per, as in £5 per %s", name, name)
+		case u == base:
+			return fmt.Sprintf("multiply it by an amount in £ per %s, such as £5 per %s", name, name)
+		case u == pound.Divide(base):
+			return fmt.Sprintf("multiply it by a number of %ss", name)
+		}
+	}
+	return ""
 }
 
 // factor types what an amount is multiplied by, which must be a plain number.

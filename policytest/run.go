@@ -39,6 +39,7 @@ type Result struct {
 type Report struct {
 	Results []*Result
 	Covered []Covered
+	Reform  bool // the policy extends another, whose rules may have tests of their own
 }
 
 // Failed is how many tests did not pass.
@@ -76,7 +77,7 @@ func (s *Suite) Run(ctx context.Context, part string) (*Report, error) {
 	}
 	defer db.Close()
 	b := &bench{suite: s, db: db, stored: map[string]*plan.Table{}, empty: map[string]*plan.Table{}}
-	report := &Report{}
+	report := &Report{Reform: s.Policy.Extends != ""}
 	cover := newCoverage(s.Policy)
 	for _, t := range s.tests {
 		if !strings.Contains(strings.ToLower(t.Name), strings.ToLower(part)) {

@@ -112,6 +112,7 @@ func (r *Result) instead(ctx context.Context) {
 	}
 	told := func(table, format string, columns ...string) {
 		rows, _ := r.found.Rows(ctx, table, nil)
+		slices.SortStableFunc(rows, func(a, b book.Row) int { return strings.Compare(b.Get("kind"), a.Get("kind")) }) // unpriced first
 		for _, row := range rows {
 			if table == "gaps" && (row.Get("rule") == "" || row.Get("gap") == book.Slug(noRecords) && len(r.Instead) > 0) {
 				continue

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/commonpurse/commonpurse/explain"
@@ -16,6 +17,7 @@ type testVerb struct {
 	Policy string `arg:"" help:"The policy: a directory, whose tests are the .yaml files of its directory tests."`
 
 	Only string `name:"run" placeholder:"PART" help:"Only the tests with these words in their name."`
+	Base bool   `help:"Of a reform, also the tests of the policies that it extends, with its changes made."`
 	JSON bool   `name:"json" help:"Print a JSON object with every test and how far the tests go."`
 }
 
@@ -36,7 +38,7 @@ func (v *testVerb) Run(ctx context.Context, m *Main) error {
 	if err := isDir(v.Policy, "policy", "the directory that holds the policy's YAML files"); err != nil {
 		return err
 	}
-	tests, unread := policytest.Read(v.Policy)
+	tests, unread := v.read()
 	suite, err := policytest.New(func(g policy.Given) (*policy.Policy, error) { return policy.LoadGiven(v.Policy, g) }, tests)
 	if err := joined(unread, err); err != nil {
 		return err
@@ -54,6 +56,32 @@ func (v *testVerb) Run(ctx context.Context, m *Main) error {
 		return err
 	}
 	return v.verdict(report)
+}
+
+// read reads the tests of the policy and, where asked, of those that it extends.
+func (v *testVerb) read() ([]*policytest.Test, error) {
+	tests, err := policytest.Read(v.Policy)
+	if err != nil || !v.Base {
+		return tests, err
+	}
+	p, err := policy.Load(v.Policy)
+	if err != nil {
+		return nil, nil // it is told when the tests are fitted to it
+	}
+	for _, layer := range p.Layers[:len(p.Layers)-1] {
+		dir := filepath.FromSlash(layer.Identity)
+		if here, err := filepath.Abs("."); err == nil {
+			if short, err := filepath.Rel(here, dir); err == nil {
+				dir = short
+			}
+		}
+		more, err := policytest.Read(dir)
+		if err != nil {
+			return nil, err
+		}
+		tests = append(tests, more...)
+	}
+	return tests, nil
 }
 
 // verdict is the error of tests that failed, and of there being none.
@@ -105,14 +133,17 @@ func (v *testVerb) tell(w io.Writer, report *policytest.Report) {
 	}
 	if v.Only == "" {
 		fmt.Fprintln(w)
-		coverTable(report.Covered).writeText(w)
+		v.covered(report).writeText(w)
 	}
 }
 
-// coverTable says how far the tests go.
-func coverTable(all []policytest.Covered) table {
+// covered says how far the tests go: of a reform, only in the rules that they look at, since the others are not its own.
+func (v *testVerb) covered(report *policytest.Report) table {
 	t := table{Columns: []column{{"rule", words}, {"kind", words}, {"tests", number}, {"parts", number}, {"no test touches", words}}, Whole: true}
-	for _, c := range all {
+	for _, c := range report.Covered {
+		if report.Reform && c.Tests == 0 {
+			continue
+		}
 		untouched := strings.Join(c.Untouched, ", ")
 		if c.Tests == 0 {
 			untouched = "any of it"
