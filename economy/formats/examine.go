@@ -157,7 +157,7 @@ func (e *Examined) tell(err error, opts *Options) bool {
 	return false
 }
 
-// pounds are the money of the tables made: what was charged, or else what was planned.
+// pounds are the money of the tables made: what was charged, or else what was planned, what care cost, lines of accounts.
 func (r *Report) pounds() *decimal.Decimal {
 	sum, any := new(big.Rat), false
 	for _, t := range r.Tables {
@@ -165,6 +165,9 @@ func (r *Report) pounds() *decimal.Decimal {
 			switch {
 			case t.Table == "contract_lines" && s.Column == r.money(), t.Table == "episodes" && s.Column == "cost":
 				sum.Add(sum, s.Loaded.Rat())
+				any = true
+			case t.Table == "accounts" && s.Column == "pence":
+				sum.Add(sum, new(big.Rat).Quo(s.Loaded.Rat(), big.NewRat(100, 1)))
 				any = true
 			}
 		}
