@@ -35,3 +35,8 @@ func makeSpells(ctx context.Context, db *duckdb.DB, rows int64) error {
 	_, err := db.SQL().ExecContext(ctx, text)
 	return err
 }
+
+// replaced is text with a number in the place of a name.
+func replaced(text, name string, n int64) string {
+	return strings.ReplaceAll(text, name, fmt.Sprint(n))
+}

@@ -28,6 +28,7 @@ type settings struct {
 	dir     string
 	memory  string
 	data    string
+	python  string
 }
 
 // benches are the benchmarks by name, in the order they are run.
@@ -36,6 +37,8 @@ var benches = []struct {
 	run        func(ctx context.Context, s settings) error
 }{
 	{"price", "the lowering by itself: four steps over spells, beside the yardstick in SQL", benchPrice},
+	{"payment", "the payment rules as a policy over spells, beside the same rules by hand, polars and pandas", benchPayment},
+	{"entities", "twelve rules over a million people, beside the same by hand", benchEntities},
 	{"rules", "a policy of a thousand rules, read and checked", benchRules},
 	{"year", "the shipped policies over invented years, up to one of England's size, and figures explained", benchYear},
 	{"aggregates", "England's published aggregates imported, and the policies that read them run", benchAggregates},
@@ -52,6 +55,7 @@ func main() {
 	flag.StringVar(&s.dir, "dir", "", "for year: a directory to keep the countries and books in, and to use again")
 	flag.StringVar(&s.memory, "memory", "", "for year: how much memory DuckDB may use, such as 4GB")
 	flag.StringVar(&s.data, "data", "../shared/data", "for aggregates: the directory of published files")
+	flag.StringVar(&s.python, "python", "", "for payment: a python that has polars and pandas, to be timed as well")
 	flag.Usage = usage
 	if len(os.Args) == 2 && os.Args[1] == childVerb {
 		childMain()

@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"fmt"
+	"math/big"
 	"regexp"
 	"slices"
 	"strings"
@@ -197,6 +198,24 @@ func keepsBounds(t *rapid.T, n plan.Node) (pipelines int) {
 		}
 	})
 	return pipelines
+}
+
+// A total of so many rows is between none of them and all of them at the end of their bounds.
+func TestTotalsOfRows(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		low := rapid.Int64Range(-1e6, 1e6).Draw(rt, "low")
+		high := rapid.Int64Range(low, 1e6).Draw(rt, "high")
+		rows := rapid.Int64Range(0, 1e9).Draw(rt, "rows")
+		all := ofRows(number(2, low, high), rows)
+		for _, n := range []int64{0, 1, rows / 2, rows} {
+			for _, end := range []int64{low, high} {
+				total := new(big.Rat).Mul(big.NewRat(min(n, rows), 1), big.NewRat(end, 1))
+				if total.Cmp(all.Min) < 0 || total.Cmp(all.Max) > 0 {
+					rt.Fatalf("%d rows of %d come to %s, beyond %s to %s", n, end, total.RatString(), all.Min.RatString(), all.Max.RatString())
+				}
+			}
+		}
+	})
 }
 
 func walkNodes(n plan.Node, seen map[plan.Node]bool, f func(plan.Node)) {

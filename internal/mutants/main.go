@@ -36,7 +36,8 @@ func main() {
 		found, err := m.hunt(ctx, *limit)
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "mutants: %s: %v\n", m.name, err)
-			os.Exit(2)
+			survived++
+			continue
 		}
 		if found == "" {
 			found = "NOBODY"
