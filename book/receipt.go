@@ -13,6 +13,10 @@ const (
 	ReceiptDirectory  = "economy/directory" // from the book's own directory, with slashes; where the files were then
 	ReceiptAfter      = "after/book"        // the book of the year before, from the book's own directory; where it was then
 	ReceiptAfterIs    = "after/digest"      // that book's digest
+	ReceiptMade       = "made/"             // made/RULE: the hash of all that the rule's rows are made from
+	ReceiptWords      = "words/"            // words/RULE: the hash of the words that its rows have
+	ReceiptForm       = "form/"             // form/RULE: the hash of the rule itself, without what it reads
+	ReceiptInput      = "input/"            // input/NAME: the hash of something that rules read
 	ReceiptFile       = "file/"             // file/NAME/sha256 and file/NAME/rows
 	ReceiptSetting    = "setting/"          // how the run was asked for
 	ReceiptAsOf       = "setting/as-of"     // the day as known on which it was run, such as 2025-06-30; not there: all is known

@@ -60,6 +60,7 @@ func (l *loader) build() {
 	l.buildAims()
 	l.orderRules()
 	l.hashRules()
+	l.policy.Inputs = l.inputs()
 	l.policy.Hash, l.policy.Means = hashFiles(l.policy.Files), l.means()
 }
 

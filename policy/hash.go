@@ -55,6 +55,7 @@ func (l *loader) hashRules() {
 		case r.Decide != nil:
 			c.decide(r.Decide)
 		}
+		r.Form, r.Words = hashOf(c.String()), wordsOf(d.entry)
 		for _, name := range r.Reads {
 			kind, slug, _ := strings.Cut(name, "/")
 			if t := l.tables[slug]; kind == "table" && t != nil {

@@ -3,6 +3,8 @@ package policy
 import (
 	"fmt"
 	"strings"
+
+	"github.com/commonpurse/commonpurse/rule"
 )
 
 // bodies writes the canonical form of what rules at the grain of organisations have in common.
@@ -12,7 +14,7 @@ func (c *canon) bodies(b *Bodies) {
 	}
 	c.line("gap", b.Gap)
 	for _, in := range b.Inputs {
-		c.line("input", in.Column, in.Table, in.Type.String())
+		c.line("input", in.Column, in.Table, rule.Describe(in.Type))
 	}
 	c.lookUps(rowTable(b.Each), b.LookUps)
 	c.named("let", b.Lets)

@@ -38,10 +38,11 @@ type Policy struct {
 	Derives    []*Derive
 	Targets    []*Target
 	Gaps       []*Gap
-	Rules      []*Rule   // in the order written
-	Changes    []*Change // what reforms change in the policies they extend, as written
-	Uses       []Use     // which words of the language it uses, of all there are where they stand
-	Layers     []*Layer  // the policies that extend one another, the one that stands alone first
+	Rules      []*Rule           // in the order written
+	Inputs     map[string]string // hashes of what rules read: table/SLUG of the policy's own, parameter/SLUG, target/MEASURE
+	Changes    []*Change         // what reforms change in the policies they extend, as written
+	Uses       []Use             // which words of the language it uses, of all there are where they stand
+	Layers     []*Layer          // the policies that extend one another, the one that stands alone first
 }
 
 // File is one file of the policy, kept whole so that a book explains itself.
@@ -205,6 +206,8 @@ type Rule struct {
 	Order       int      // place in the order of running, from 1
 	Reads       []string // "table/spells", "table/tariff", "parameter/marginal-rate", "rule/admitted-care", "attribute/market-forces", sorted
 	Hash        string   // of the canonical resolved form and the values it uses; not of its prose
+	Form        string   // hash of the canonical resolved form alone, without the values and the rules that it reads
+	Words       string   // hash of the names and words that its rows of a book have, such as why an outcome is taken
 	Text        string   // the rule as written in YAML, for explain
 	// IfNoRecords names the gap that stands for the rule where the economy does not have the table of its records;
 	// "" makes that a fault.

@@ -84,7 +84,7 @@ func (s *session) describeOrganisations(ctx context.Context) error {
 		{"relations", `SELECT "child", "parent", "kind", "from", "to" FROM "relations" ORDER BY ALL`},
 	}
 	for _, c := range copies {
-		if !has(s.report.Loaded, c.table) {
+		if !has(s.report.Loaded, c.table) || s.reuse != nil && s.reuse.unread[c.table] {
 			continue
 		}
 		if err := s.copyRows(ctx, c.table, c.query); err != nil {

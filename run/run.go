@@ -30,6 +30,8 @@ type Options struct {
 	Book    string // the path of the book to make
 	Force   bool   // replace a book that is there
 	After   string // the path of the book of the year before; "" for none
+	// From is the path of a book made before, from which rules made from the same are taken; "" for none.
+	From string
 	// Only are the rules to run, with all that they read; nil means all.
 	Only []*policy.Rule
 	// AsOf is the day as known on which the run is: what was published or stated later, of the policy or of the economy,
@@ -59,6 +61,8 @@ type RuleReport struct {
 	Lines    int64  // rows of the book it made
 	Records  string // records it was for
 	Unpriced string // records of a price that could not be priced
+	Kept     bool   // its rows are those of the book that the run is from
+	Why      string // why it was made again, in a run from a book
 }
 
 // session is one run under way.
@@ -78,6 +82,10 @@ type session struct {
 	earlier      *Earlier
 	before       RowSource
 	beforePolicy *policy.Policy
+	// What the figures are made from, and what is taken from a book made before; nil where there is none.
+	prints *prints
+	reuse  *reuse
+	files  []economy.LoadedFile
 }
 
 // rowsOfBook takes rows of a book and gives those taken so far.
@@ -115,7 +123,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 			s.earlier.Close()
 		}
 	}()
-	for _, stage := range []func(context.Context) error{s.after, s.load, s.owed, s.rules, s.describe, s.close} {
+	for _, stage := range []func(context.Context) error{s.after, s.reuses, s.load, s.owed, s.keep, s.rules, s.describe, s.close} {
 		if err := stage(ctx); err != nil {
 			return nil, err
 		}
@@ -133,8 +141,14 @@ func (s *session) progress(stage string, done, total int64) {
 
 // load brings the economy and the policy's tables into the working database.
 func (s *session) load(ctx context.Context) error {
-	s.progress("loading the economy", 0, 0)
 	var err error
+	if s.reuse != nil {
+		if err = s.read(ctx); err != nil {
+			return err
+		}
+		return s.tableNeeds(ctx)
+	}
+	s.progress("loading the economy", 0, 0)
 	if s.report.Loaded, err = Load(ctx, s.db, s.Policy, s.Economy); err != nil {
 		return err
 	}
@@ -150,6 +164,15 @@ func (s *session) rules(ctx context.Context) error {
 	}
 	done := 0
 	for _, group := range rings(s.only) {
+		if s.reuse != nil {
+			for _, r := range group {
+				reports[r].Kept, reports[r].Why = s.reuse.kept[r], s.reuse.why[r]
+			}
+			if s.reuse.kept[group[0]] {
+				done += len(group)
+				continue
+			}
+		}
 		s.progress("running "+group[0].Name, int64(done), int64(len(s.only)))
 		done += len(group)
 		if err := s.ring(ctx, group, reports); err != nil {
@@ -257,6 +280,10 @@ func (s *session) close(ctx context.Context) error {
 	if s.AsOf != nil {
 		s.book.SetReceipt(book.ReceiptAsOf, s.AsOf.String())
 	}
+	if s.prints == nil {
+		s.prints = printsOf(p, s.only, s.Economy, s.report.Loaded.Files, s.beforeDigest())
+	}
+	s.prints.note(s.book, s.only)
 	s.progress("closing the book", 0, 0)
 	if err := s.book.Close(ctx); err != nil {
 		return err
