@@ -36,3 +36,16 @@ func runWith(t *testing.T, o run.Options) (*run.Report, *book.Book) {
 	t.Cleanup(func() { b.Close() })
 	return report, b
 }
+
+// receiptOf is what the receipt of a book says; nothing for what is no book.
+func receiptOf(path string) map[string]string {
+	b, err := book.Open(context.Background(), path, func(path string) (book.Store, error) {
+		return duckdb.Open(path, duckdb.Options{ReadOnly: true})
+	})
+	if err != nil {
+		return nil
+	}
+	defer b.Close()
+	receipt, _ := b.Receipt(context.Background())
+	return receipt
+}

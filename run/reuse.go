@@ -120,7 +120,7 @@ func (r *reuse) differs(p *policy.Policy, now *prints, one *policy.Rule) string 
 		return "its words changed"
 	}
 	var why []string
-	if was(book.ReceiptForm+one.Slug) != one.Form {
+	if was(book.ReceiptForm+one.Slug) != one.Form && !same { // the values of parameters are part of its form
 		why = append(why, "its rule changed")
 	}
 	for _, name := range now.reads(p, one) {
@@ -133,8 +133,8 @@ func (r *reuse) differs(p *policy.Policy, now *prints, one *policy.Rule) string 
 			why = append(why, "it reads "+read.Name)
 		}
 	}
-	if len(why) == 0 {
-		return "what it reads changed"
+	if len(why) == 0 { // a define, a derive, or the type of something
+		return "something that it names changed"
 	}
 	return strings.Join(slices.Compact(why), "; ")
 }
