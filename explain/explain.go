@@ -208,7 +208,7 @@ func (x *Explainer) Explain(ctx context.Context, at book.Address, show Show) (*E
 		return nil, fault.New(fault.Place{File: at.String()}, "a figure of this table cannot be taken apart").
 			WithHint("figures of ledger, values, due, measures, shares and decisions can")
 	}
-	figures, err := figuresOf(x.policy, r, found)
+	figures, err := x.figuresOf(ctx, r, found)
 	if err != nil {
 		return nil, err
 	}
@@ -258,13 +258,18 @@ func (x *Explainer) loadTables(ctx context.Context, names []string) error {
 	return old.Close()
 }
 
-func figuresOf(p *policy.Policy, r *policy.Rule, found *book.Figure) ([]figure, error) {
+func (x *Explainer) figuresOf(ctx context.Context, r *policy.Rule, found *book.Figure) ([]figure, error) {
 	if r.Price != nil {
-		f, err := newPriceFigure(p, r, found)
+		f, err := newPriceFigure(x.policy, r, found)
 		return []figure{f}, err
 	}
 	var out []figure
-	for _, f := range newMeasureFigures(p, r, found) {
+	beside, err := x.besides(ctx, r, found)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range newMeasureFigures(x.policy, r, found) {
+		f.beside = beside
 		out = append(out, f)
 	}
 	return out, nil

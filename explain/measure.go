@@ -23,6 +23,7 @@ type measureFigure struct {
 	level   run.MeasureLevel
 	number  int
 	body    string // the code, without the level that tells it from another level's
+	beside  beside
 }
 
 // newMeasureFigures gives the levels that the row could be of, in the order of the policy.
@@ -74,12 +75,12 @@ func (f *measureFigure) checks(sums *plan.Table) []Check {
 	if len(rows) != 1 {
 		return []Check{{"rows", "1", fmt.Sprint(len(rows))}}
 	}
-	again := rows[0]
+	again := rows[0].Judged(f.rule.Measure, f.beside.around(rows[0], f.level.Nation))
 	value := ""
 	if again.Value != nil {
 		value = decimal.Text(again.Value.Rat())
 	}
-	return []Check{
+	checks := []Check{
 		{"numerator", in.Get("numerator"), orBlank(again.Figure.Numerator)},
 		{"denominator", in.Get("denominator"), orBlank(again.Figure.Denominator)},
 		{"value", in.Get("value"), value},
@@ -87,6 +88,11 @@ func (f *measureFigure) checks(sums *plan.Table) []Check {
 		{"verdict", in.Get("verdict"), again.Verdict.Text},
 		{"class", in.Get("class"), again.Verdict.Class},
 	}
+	if f.rule.Measure.Judge != nil {
+		checks = append(checks, Check{"lower limit", in.Get("low"), orNone(again.Low)}, Check{"upper limit", in.Get("high"), orNone(again.High)},
+			Check{"comparator", in.Get("comparator"), orNone(again.Comparator)})
+	}
+	return checks
 }
 
 func orBlank(n *big.Rat) string {

@@ -33,6 +33,9 @@ func (t *telling) tell(ctx context.Context, checks []Check) (*Explanation, error
 	out.Steps = t.figure.steps(t.read)
 	out.Parameters = t.parameters()
 	out.Kinds, out.KindCount, out.RowCount = t.kinds()
+	if m, ok := t.figure.(*measureFigure); ok {
+		out.Reads = m.reads()
+	}
 	var err error
 	if out.Answers, err = t.answered(ctx); err != nil {
 		return nil, err

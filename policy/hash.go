@@ -175,6 +175,7 @@ func (c *canon) steps(name string, steps []*Step) {
 func (c *canon) measure(m *Measure) {
 	c.lookUps(m.Of, m.LookUps)
 	c.line("value", m.Unit, m.Better, fmt.Sprint(m.Places))
+	c.judging(m.Judge)
 	c.expr("where", m.Where)
 	c.expr("when", m.When)
 	c.expr("count", m.Count)

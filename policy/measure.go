@@ -39,6 +39,7 @@ func (l *loader) buildMeasure(f *fields, r *Rule) map[string]bool {
 	m.OutOf = l.number(f.scalar("out of"), s, "out of")
 	m.Levels = l.levels(f, s)
 	m.By = l.breakdown(f, s)
+	m.Judge = l.judging(f, m)
 	m.LookUps, m.Derives = s.lookUps.all(), *s.derived
 	r.Measure = m
 	return s.reads

@@ -316,6 +316,7 @@ type Measure struct {
 	Unit    string       // of the numerator, in words
 	Better  string       // "higher", "lower" or ""
 	Places  int          // digits after the point of the stored value
+	Judge   *Judging     // how chance is told from difference and change; nil where it is not
 }
 
 // Level is what a measure is made for: one body or a pair.

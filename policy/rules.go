@@ -148,7 +148,7 @@ var ruleFields = []string{"authority", "owner", "for patients", "from", "to", "e
 var fieldsOf = map[Kind][]string{
 	KindPrice: {"of", "pays", "where", "payer", "payee", "look up", "let", "by", "start with", "then", "totals",
 		"if no records"},
-	KindMeasure: {"of", "where", "look up", "let", "when", "count", "out of", "for each", "by", "unit", "better", "places",
+	KindMeasure: {"of", "where", "look up", "let", "when", "count", "out of", "for each", "by", "unit", "better", "places", "judge",
 		"meaning", "if no records", "score", "total", "if unknown", "least parts", "overrides"},
 	KindShare: {"pot", "among", "where", "look up", "let", "weight", "opening", "at least", "at most", "clash", "rest",
 		"pennies", "payer", "payee", "fund", "if unknown", "recurrent", "due", "if no records"},

@@ -76,7 +76,7 @@ func isScore(e *entry) bool {
 }
 
 // notOfScores are the fields of a measure that counts records.
-var notOfScores = []string{"of", "when", "count", "out of", "by", "meaning"}
+var notOfScores = []string{"of", "when", "count", "out of", "by", "meaning", "judge"}
 
 // scoreFields are those of a measure that is a score.
 var scoreFields = []string{"score", "total", "if unknown", "least parts", "overrides"}

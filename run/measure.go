@@ -23,6 +23,7 @@ type MeasureLevel struct {
 	Bodies []string // one column of the record relation, or two for a pair
 	By     string   // column of the breakdown, "" for the whole
 	ByName string   // the breakdown as the policy names it, "" for the whole
+	Nation bool     // it is the nation as a whole
 }
 
 // Keys are the columns that one figure of the level is for.
@@ -122,7 +123,7 @@ func needsOf(m *policy.Measure, wanted func(place int) bool) (ups []*policy.Look
 
 // putLevel adds the columns of a level and a breakdown (-1 for the whole) that are not there yet.
 func putLevel(l *lowering, m *policy.Measure, i, by int) MeasureLevel {
-	level := MeasureLevel{Name: m.Levels[i].Name}
+	level := MeasureLevel{Name: m.Levels[i].Name, Nation: m.Levels[i].IsNation()}
 	for j, body := range m.Levels[i].Bodies {
 		level.Bodies = append(level.Bodies, l.once(fmt.Sprintf("level.%d.%d", i, j), body))
 	}

@@ -26,6 +26,10 @@ func (s *session) measure(ctx context.Context, r *policy.Rule, report *RuleRepor
 	}
 	scan := &plan.Scan{Table: name, Cols: finest.Columns()}
 	counted, taken := new(big.Rat), map[string]string{}
+	nation, err := s.nations(ctx, records, base, scan)
+	if err != nil {
+		return err
+	}
 	for i, level := range records.Levels {
 		result, err := s.on.Run(ctx, base.Again(scan, level.Keys()).Plan())
 		if err != nil {
@@ -33,6 +37,11 @@ func (s *session) measure(ctx context.Context, r *policy.Rule, report *RuleRepor
 		}
 		rows := records.Rows(s.Policy, level, result)
 		apart(rows, level.Name, taken)
+		beside := nation
+		if level.Nation {
+			beside = nil // it is not held against itself
+		}
+		judgeRows(r.Measure, rows, beside)
 		for _, row := range rows {
 			if err := s.rows.Append(ctx, "measures", row.row()); err != nil {
 				return err
@@ -66,11 +75,34 @@ func apart(rows []MeasureRow, level string, taken map[string]string) {
 // AsLevel is how the book names a body whose code alone is a figure of an earlier level of the measure.
 func AsLevel(code, level string) string { return code + " (" + level + ")" }
 
+// nations are the nation's figures where the measure is held against them; nil where it is not.
+func (s *session) nations(ctx context.Context, records *MeasureRecords, base *Sums, scan *plan.Scan) (nations, error) {
+	if j := records.Rule.Measure.Judge; j == nil || !j.Against {
+		return nil, nil
+	}
+	out := nations{}
+	for _, level := range records.Levels {
+		if !level.Nation {
+			continue
+		}
+		result, err := s.on.Run(ctx, base.Again(scan, level.Keys()).Plan())
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range records.Rows(s.Policy, level, result) {
+			out[[2]string{row.Period, row.Breakdown}] = row.Figure
+		}
+	}
+	return out, nil
+}
+
 // MeasureRow is a row of the book's measures.
 type MeasureRow struct {
 	Period, Measure, Organisation, Other, Breakdown string
 	Figure                                          Figure
 	Value                                           *decimal.Decimal // rounded as the policy says; nil when not known
+	Low, High                                       *decimal.Decimal // limits; nil where there are none
+	Comparator                                      *decimal.Decimal // what it is held against; nil for nothing
 	Verdict                                         Verdict
 	Unknown                                         *big.Rat // records that could not be told
 	Rows                                            *big.Rat // all records
@@ -125,6 +157,14 @@ func (m MeasureRow) row() []any {
 	if m.Value != nil {
 		value = *m.Value
 	}
-	return []any{m.Period, m.Measure, m.Organisation, m.Other, m.Breakdown, numerator, denominator, value, nil, nil, nil,
+	return []any{m.Period, m.Measure, m.Organisation, m.Other, m.Breakdown, numerator, denominator, value, cell(m.Low), cell(m.High), cell(m.Comparator),
 		m.Verdict.Target, m.Verdict.Text, m.Verdict.Class, m.Unknown, ""}
+}
+
+// cell is a number as the book is given it.
+func cell(d *decimal.Decimal) any {
+	if d == nil {
+		return nil
+	}
+	return *d
 }

@@ -53,7 +53,7 @@ var layers = []layer{
 	{"engine/reference", []string{"fault", "decimal", "rule", "plan", "engine"}},
 	{"engine/duckdb", []string{"fault", "decimal", "rule", "plan", "engine"}},
 	{"engine/enginetest", []string{"fault", "decimal", "rule", "rule/example", "plan", "engine", "engine/reference", "internal/need"}},
-	{"run", []string{"fault", "decimal", "stats", "chart", "allot", "among", "book", "rule", "economy", "plan", "policy", "engine",
+	{"run", []string{"fault", "decimal", "stats", "chart", "verdict", "allot", "among", "book", "rule", "economy", "plan", "policy", "engine",
 		"engine/reference", "engine/duckdb", "internal/version"}},
 	{"figures", []string{"fault", "stats", "chart", "verdict", "economy"}},
 	{"explain", upTo("run")},

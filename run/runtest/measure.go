@@ -28,15 +28,21 @@ func (g *grower) measure(of *economy.Table) {
 		g.met("measure, count")
 		g.line(2, "count: %s", quoted(g.counted().text))
 	}
+	limits := "count"
 	if !g.in(3) {
 		g.met("measure, out of")
 		g.line(2, "out of: %s", quoted(g.counted().text))
+		limits = []string{"proportion", "rate"}[g.below(2)]
 	}
 	g.forEach(of)
 	if g.in(2) {
 		g.by(of)
 	}
 	g.line(2, "places: %d", g.below(8))
+	if g.in(3) {
+		g.met("measure, judge")
+		g.line(2, "judge: {limits: %s, level: %d%%, over time: %s}", limits, 50+g.below(50), []string{"making data count", "western electric", "limits"}[g.below(3)])
+	}
 }
 
 // counted is a number that sums of many records can hold.
