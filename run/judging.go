@@ -35,11 +35,11 @@ type Around struct {
 const judgePlaces = 9
 
 // Judged adds what chance says to a row's verdict: limits, the nation beside it, and change over the periods so far. A
-// figure that is not known, or of which limits cannot be made, says why in words. Exact sums become floating point
+// figure of no body, or that is not known, is not judged; one of which limits cannot be made says why in words. Exact sums become floating point
 // here, and what is stored is rounded to nine places and to twelve figures before that, so that every machine agrees.
 func (row MeasureRow) Judged(m *policy.Measure, a Around) MeasureRow {
 	j := m.Judge
-	if j == nil || row.Figure.Value() == nil {
+	if j == nil || row.Figure.Value() == nil || row.Organisation == Unassigned {
 		return row
 	}
 	say := func(text, class string) {
