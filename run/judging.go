@@ -34,12 +34,18 @@ type Around struct {
 // judgePlaces are the places that the book keeps of limits.
 const judgePlaces = 9
 
+// isUnassigned says that a figure is of no body, at whatever level.
+func isUnassigned(organisation string) bool {
+	return organisation == Unassigned || strings.HasPrefix(organisation, Unassigned+" (")
+}
+
 // Judged adds what chance says to a row's verdict: limits, the nation beside it, and change over the periods so far. A
-// figure of no body, or that is not known, is not judged; one of which limits cannot be made says why in words. Exact sums become floating point
-// here, and what is stored is rounded to nine places and to twelve figures before that, so that every machine agrees.
+// figure of no body, or that is not known, is not judged; one of which limits cannot be made says why in words. Exact
+// sums become floating point here, and what is stored is rounded to twelve figures and then to nine places, so that
+// every machine agrees.
 func (row MeasureRow) Judged(m *policy.Measure, a Around) MeasureRow {
 	j := m.Judge
-	if j == nil || row.Figure.Value() == nil || row.Organisation == Unassigned {
+	if j == nil || row.Figure.Value() == nil || isUnassigned(row.Organisation) {
 		return row
 	}
 	say := func(text, class string) {
@@ -217,7 +223,7 @@ func judgeRows(m *policy.Measure, rows []MeasureRow, nation nations) {
 	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(rows[a].Period, rows[b].Period) })
 	for _, i := range order {
 		row := rows[i]
-		if row.Organisation == Unassigned {
+		if isUnassigned(row.Organisation) {
 			continue
 		}
 		period, err := book.ParsePeriod(row.Period)
