@@ -154,7 +154,11 @@ func (x *monitoringImport) noteMoney(at int) {
 	if sums[1].Sign() != 0 {
 		aside = fmt.Sprintf(", and £%s is set aside", decimal.Round(sums[1], 2))
 	}
-	x.note("%s: £%s %s is read%s; received %s, by %s", f.Path, decimal.Round(sums[0], 2), x.verb(), aside, f.Received, f.ReceivedFrom)
+	received := "; received " + f.Received + ", by " + f.ReceivedFrom
+	if f.Received == AfterAll {
+		received = "; nothing says when it was received"
+	}
+	x.note("%s: £%s %s is read%s%s", f.Path, decimal.Round(sums[0], 2), x.verb(), aside, received)
 }
 
 func (x *monitoringImport) file(in *input) *fault.Fault {
