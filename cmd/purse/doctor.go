@@ -71,7 +71,7 @@ func (v *doctorVerb) Run(ctx context.Context, m *Main) error {
 func recognised(file string, e *formats.Examined) string {
 	parts := []string{filepath.ToSlash(file) + ": " + e.Known.What}
 	if len(e.Years) > 0 {
-		parts = append(parts, strings.Join(e.Years, " and "))
+		parts = append(parts, strings.Join(e.Years, ", "))
 	}
 	if e.Rows > 0 {
 		parts = append(parts, fmt.Sprintf("%d rows", e.Rows))

@@ -20,7 +20,7 @@ const inPolicy = "in a policy's tables: name it under tables: in policy.yaml, wi
 
 // knownFiles are told by columns that they alone have.
 var knownFiles = []Known{
-	{"national prices of admitted care by healthcare resource group", inPolicy + "; payment-by-results-2017-19 has the prices of 2017-18 and 2018-19",
+	{"national prices of admitted care by healthcare resource group", inPolicy + "; the shipped policy england-2017-18 has the prices of 2017-18 and 2018-19",
 		[]string{"hrg", "combined_dc_el_*", "nonelective_*"}},
 	{"names and chapters of healthcare resource groups", inPolicy + ", where a rule asks for the chapter of a group",
 		[]string{"hrg", "chapter", "subchapter", "chapter_name"}},

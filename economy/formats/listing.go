@@ -130,7 +130,9 @@ func (x *listingImport) row(row csvfile.Row) {
 	x.total = all(x.l, row.Cells)
 	x.listing.row(x)
 	if x.bad || !x.sound() || !x.total && !x.first() {
-		x.lost()
+		if !x.total {
+			x.lost()
+		}
 		return
 	}
 	if x.total {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"os"
 	"path/filepath"
 	"slices"
@@ -245,6 +246,111 @@ func TestEveryTwoWays(t *testing.T) {
 		}
 	}
 	t.Logf("%d files of two ways", met)
+}
+
+// A file in two parts makes what the whole does, and a file given twice makes what it makes once; contract monitoring,
+// in which a later file replaces an earlier one, is tested in economy/formats.
+func TestFilesInPartsAndTwice(t *testing.T) {
+	for _, s := range samples {
+		if s.Adds {
+			continue
+		}
+		t.Run(s.Name, func(t *testing.T) {
+			_, want, err := imported(t, s, s.File, []byte(s.Text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines := strings.SplitAfter(s.Text, "\n")
+			half := len(lines) / 2
+			parts := []string{strings.Join(lines[:half], ""), lines[0] + strings.Join(lines[half:], "")}
+			for what, texts := range map[string][]string{"parts": parts, "twice": {s.Text, s.Text}} {
+				report, made, err := importedAll(t, s, texts)
+				if err != nil {
+					t.Fatalf("%s: %v", what, err)
+				}
+				if diff := want.less(made) + made.less(want); diff != "" {
+					t.Errorf("%s: differs:%s", what, diff)
+				}
+				if what == "parts" && len(report.SetAside) > 0 {
+					t.Errorf("parts: set aside: %+v", report.SetAside[0])
+				}
+			}
+		})
+	}
+}
+
+// importedAll brings several texts into one economy, each as a file in a folder of its own, with the sample's file name.
+func importedAll(t testing.TB, s dirty.Sample, texts []string) (*formats.Report, tables, error) {
+	t.Helper()
+	dir := t.TempDir()
+	var files []string
+	for i, text := range texts {
+		folder := filepath.Join(dir, fmt.Sprint(i))
+		if err := os.Mkdir(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, filepath.Join(folder, s.File))
+		if err := os.WriteFile(files[i], []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	report, err := formats.Import(context.Background(), s.Format, files, filepath.Join(dir, "e"), formats.Options{Year: s.Year, Source: "a test"})
+	if err != nil {
+		return nil, nil, err
+	}
+	made := tables{}
+	for _, one := range report.Tables {
+		made[one.Table] = readTable(t, filepath.Join(dir, "e", one.File))
+	}
+	return report, made, nil
+}
+
+// Money in is money loaded and money set aside, whatever else is wrong with a row.
+func TestMoneyIn(t *testing.T) {
+	for _, s := range samples {
+		if s.Format != "practice-payments" && s.Format != "reference-costs" {
+			continue
+		}
+		for _, way := range dirty.Ways {
+			if !slices.Contains([]string{"no code", "a code taken for a number", "a number far too large", "a negative count", "a row of totals"}, way.Name) {
+				continue
+			}
+			f := dirty.New(s)
+			if !way.Apply(f) {
+				continue
+			}
+			_, text, _ := f.Bytes()
+			report, _, err := imported(t, s, s.File, text)
+			clean, _, _ := imported(t, s, s.File, []byte(s.Text))
+			if err != nil {
+				t.Errorf("%s, %s: %v", s.Name, way.Name, err)
+				continue
+			}
+			in := money(report)
+			if report.Files[0].Lost != nil {
+				in.Add(in, report.Files[0].Lost)
+			}
+			if want := money(clean); in.Cmp(want) != 0 {
+				t.Errorf("%s, %s: £%s loaded and set aside of £%s", s.Name, way.Name, in.FloatString(2), want.FloatString(2))
+			}
+		}
+	}
+}
+
+// money is the pounds of the tables made.
+func money(r *formats.Report) *big.Rat {
+	sum := new(big.Rat)
+	for _, one := range r.Tables {
+		for _, s := range one.Sums {
+			switch one.Table + " " + s.Column {
+			case "accounts pence":
+				sum.Add(sum, new(big.Rat).Quo(s.Loaded.Rat(), big.NewRat(100, 1)))
+			case "episodes cost":
+				sum.Add(sum, s.Loaded.Rat())
+			}
+		}
+	}
+	return sum
 }
 
 // both applies two ways, in the order in which they can be.
