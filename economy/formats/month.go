@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/commonpurse/commonpurse/economy"
 )
 
 // month is a calendar month, comparable; the zero month is none.
@@ -23,8 +21,6 @@ func (m month) start() int {
 	}
 	return m.year
 }
-
-func (m month) financialYear() string { return economy.YearName(m.start()) }
 
 var (
 	monthNames = []string{"january", "february", "march", "april", "may", "june", "july", "august", "september",

@@ -72,6 +72,7 @@ func TestNationalFigures(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			db, report, _ := loaded(t, c.format, []string{need.Shared(t, "data/"+c.file)}, Options{Year: c.year})
 			for query, want := range c.want {
 				if got := one(t, db, query); got != want {
