@@ -42,8 +42,8 @@ func LowerPrice(r *policy.Rule, year int, records *plan.Scan, picks ...Picks) *P
 	l.filter(p.Where)
 	l.put(PeriodColumn, periodOf(p.Of, r.Every, year, l))
 	l.put(countColumn, countOf(p.Of, l))
-	l.put(PayerColumn, p.Payer)
-	l.put(PayeeColumn, p.Payee)
+	l.put(PayerColumn, code(p.Payer))
+	l.put(PayeeColumn, code(p.Payee))
 	out := &PriceRecords{Rule: r}
 	for _, b := range p.By {
 		out.By = append(out.By, "by."+b.Name)
@@ -58,6 +58,14 @@ func LowerPrice(r *policy.Rule, year int, records *plan.Scan, picks ...Picks) *P
 	l.put(reasonColumn, whyUnpriced(p, l))
 	out.Node = l.node
 	return out
+}
+
+// code is the code that a formula gives; one that is written as an empty text is none, as in a file.
+func code(e *rule.Expr) *rule.Expr {
+	if e == nil || e.Op == rule.OpColumn {
+		return e
+	}
+	return cond(rule.Make(rule.OpNotEqual, 0, e, text("")), e, missing(e.Type))
 }
 
 // stepping follows the running total through the steps.

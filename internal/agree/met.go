@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -43,13 +44,12 @@ func newMeeting() *meeting {
 func (m *meeting) refuse(err error) { m.refused[firstLine(err)]++ }
 func (m *meeting) stop(err error)   { m.ended[firstLine(err)]++ }
 
-// firstLine is a fault without its place.
+var passing = regexp.MustCompile(`\S*\.yaml:\d+:\d+: |\b\d{4}-\d\d(-[qm]\d+)?\b|-?£?\d[\d.]*|\b(R|0|Q|Y)[0-9A-Z]{2}\b`)
+
+// firstLine is a fault without its place, periods, bodies and amounts, so that those alike are counted together.
 func firstLine(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
-	if _, after, ok := strings.Cut(line, ".yaml:"); ok {
-		_, line, _ = strings.Cut(after, " ")
-	}
-	return line
+	return strings.Join(strings.Fields(passing.ReplaceAllString(line, "")), " ")
 }
 
 func (m *meeting) take(d *drawn) {
