@@ -24,10 +24,11 @@ var englands = []published{
 	}},
 	{"england-2025-26", []task{
 		{Format: "rtt", Files: []string{"rtt/rtt_full_extract_2026_01.csv.gz"}, Organisations: []string{"rtt/rtt_full_extract_2026_01_orgs.csv"}},
-		{Format: "emergency", Year: "2025-26", Files: []string{"emergency/ae_provider_month_2021_on.csv.gz"}},
 		{Format: "diagnostics", Year: "2025-26", Files: []string{"diagnostics/dm01_provider_test_month_2024_08_to_2025_07.csv.gz"}},
 		{Format: "ambulance", Year: "2025-26", Files: []string{"ambulance/ambsys_trust_month_2017_2025.csv.gz"}},
+		{Format: "beds", Year: "2025-26", Files: []string{"beds/beds_sitrep_trust_month.csv.gz"}},
 	}},
+	{"oversight-2025-26", []task{{Format: "oversight", Files: []string{"oversight/nof_segments_2025_26_q3.csv"}}}},
 	{"allocation-2023-24", []task{{Format: "weighted-populations", Files: []string{"allocation/gp_practice_weighted_population_2023_24.csv.gz"}}}},
 	{"allocation-2024-25", []task{{Format: "weighted-populations", Files: []string{"allocation/gp_practice_weighted_population_2024_25.csv.gz"}}}},
 }

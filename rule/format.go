@@ -81,6 +81,9 @@ func Show(v Value, t Type) string {
 	return literalText(v, t)
 }
 
+// escaped writes a text so that it can stand in quotes.
+var escaped = strings.NewReplacer(`\`, `\\`, `'`, `\'`)
+
 func literalText(v Value, t Type) string {
 	switch v.Kind() {
 	case Bool:
@@ -89,7 +92,7 @@ func literalText(v Value, t Type) string {
 		}
 		return "no"
 	case Text:
-		return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(v.Text()) + "'"
+		return "'" + escaped.Replace(v.Text()) + "'"
 	case Date:
 		return v.Day().String()
 	case Number:
