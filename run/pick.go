@@ -39,6 +39,7 @@ func StorePicks(ctx context.Context, in Workbench, d *policy.Derive, more ...pla
 	kept := slices.Concat(d.Columns, more)
 	p := PickPlan(d, scanOf(d.Of.Name, d.Of, nil), scanOf(d.From.Name, d.From, more), kept)
 	p.Key = wholeKey(d.Of)
+	narrow(p, d.Of.Key)
 	l := on(&plan.Filter{In: p, Where: rule.Column(d.As+".found", rule.Type{Kind: rule.Bool}, d.At)})
 	var keep []string
 	for _, name := range d.Of.Key {
@@ -54,6 +55,39 @@ func StorePicks(ctx context.Context, in Workbench, d *policy.Derive, more ...pla
 		return fmt.Errorf("%s: derive %s: %w", d.At, d.Name, err)
 	}
 	return nil
+}
+
+// narrow leaves out the columns that a pick has no use for, but for some of the rows that ask.
+func narrow(p *plan.Pick, key []string) {
+	asks, pool := map[string]bool{}, map[string]bool{}
+	for _, name := range append(slices.Clone(key), p.Reads()...) {
+		asks[name] = true
+	}
+	for _, m := range p.On {
+		pool[m.Column] = true
+	}
+	for _, o := range p.First {
+		pool[o.Column] = true
+	}
+	for _, name := range p.Keep {
+		pool[name] = true
+	}
+	for _, name := range rule.Columns(p.Where) {
+		if own, inside := strings.CutPrefix(name, p.As+"."); inside {
+			pool[own] = true
+		}
+	}
+	p.In, p.From = only(p.In, asks), only(p.From, pool)
+}
+
+func only(n plan.Node, wanted map[string]bool) plan.Node {
+	var keep []string
+	for _, c := range n.Columns() {
+		if wanted[c.Name] {
+			keep = append(keep, c.Name)
+		}
+	}
+	return &plan.Project{In: n, Keep: keep}
 }
 
 // wholeKey is the key of a table whose rows all have one, which loading makes sure no two share.
