@@ -30,9 +30,10 @@ type Explainer struct {
 	policy  *policy.Policy
 	db      *duckdb.DB
 	loaded  *economy.Loaded
-	tables  []string                // of the economy that are loaded
-	picked  map[*policy.Derive]bool // whose picked records are stored
-	after   string                  // the digest of the book of the year before that the book was made after; "" for none
+	tables  []string                   // of the economy that are loaded
+	picked  map[*policy.Derive]bool    // whose picked records are stored
+	facts   map[*policy.Attribute]bool // that are stored for records to look up
+	after   string                     // the digest of the book of the year before that the book was made after; "" for none
 	earlier *run.Earlier
 }
 
@@ -224,6 +225,9 @@ func (x *Explainer) load(ctx context.Context, r *policy.Rule) error {
 	for _, d := range run.DerivesOf(r) {
 		of = append(of, d.From.Name)
 	}
+	if len(run.FactsOf(r)) > 0 {
+		of = append(of, "facts")
+	}
 	if err := x.loadTables(ctx, tablesOf(x.policy, of...)); err != nil {
 		return err
 	}
@@ -254,7 +258,8 @@ func (x *Explainer) loadTables(ctx context.Context, names []string) error {
 		return errors.Join(err, db.Close())
 	}
 	old := x.db
-	x.db, x.tables, x.loaded, x.picked = db, tables, loaded, map[*policy.Derive]bool{}
+	x.db, x.tables, x.loaded = db, tables, loaded
+	x.picked, x.facts = map[*policy.Derive]bool{}, map[*policy.Attribute]bool{}
 	return old.Close()
 }
 

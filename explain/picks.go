@@ -12,8 +12,18 @@ import (
 	"github.com/commonpurse/commonpurse/run"
 )
 
-// storePicks keeps the picked records that a rule reads, with the file and row of each, unless they are there.
+// storePicks keeps the picked records that a rule reads, with the file and row of each, and the facts that records look
+// up, unless they are there.
 func (x *Explainer) storePicks(ctx context.Context, r *policy.Rule) error {
+	for _, a := range run.FactsOf(r) {
+		if x.facts[a] {
+			continue
+		}
+		if _, err := run.StoreFact(ctx, run.OnDuckDB(x.db), a); err != nil {
+			return err
+		}
+		x.facts[a] = true
+	}
 	for _, d := range run.DerivesOf(r) {
 		if x.picked[d] {
 			continue

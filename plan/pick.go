@@ -28,6 +28,9 @@ type Pick struct {
 	// Key names columns of In that are never missing and in which no two of its rows are alike; empty where there are
 	// none. Whoever makes the plan knows; it only makes the work less.
 	Key []string
+	// Sure says that no two rows of From are alike in all of First, so that the columns of Keep need not decide. Whoever
+	// makes the plan knows; it only makes the work less.
+	Sure bool
 }
 
 // Columns implements Node.

@@ -179,7 +179,7 @@ func (l *loader) buildParent(e *entry) {
 
 // organisationName reports an attribute or parent with the name of a column that every organisation has.
 func (l *loader) organisationName(e *entry) {
-	taken := []string{"found", "parent"}
+	taken := []string{"found", "parent", "facts"}
 	for _, c := range organisationsTable().Columns {
 		taken = append(taken, c.Name)
 	}

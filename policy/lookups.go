@@ -66,7 +66,9 @@ func (s *scope) lookUp(made LookUp) *LookUp {
 			return x
 		}
 	}
-	s.reads["table/"+made.Table] = true
+	if made.Fact == nil {
+		s.reads["table/"+made.Table] = true
+	}
 	*list = append(*list, &made)
 	return &made
 }
@@ -82,6 +84,9 @@ type way struct {
 // along resolves what follows an organisation: one of its columns or attributes, or a parent and on from there.
 func (s *scope) along(w way, path []string, at fault.Place) (*rule.Expr, *fault.Fault) {
 	slug := book.Slug(path[0])
+	if slug == "facts" {
+		return s.fact(w, path[1:], at)
+	}
 	if p := s.l.parents[slug]; p != nil {
 		next, f := s.parent(w, p, at)
 		if f != nil || len(path) == 1 {
@@ -110,10 +115,7 @@ func (s *scope) along(w way, path []string, at fault.Place) (*rule.Expr, *fault.
 // parent goes from an organisation to its parent of one kind on the record's day; for a record without one, such as
 // the people of a practice, on the first day of the policy's year.
 func (s *scope) parent(w way, p *Parent, at fault.Place) (way, *fault.Fault) {
-	day := literalOf(rule.Type{Kind: rule.Date}, rule.DateValue(rule.NewDay(s.l.policy.Year, 4, 1)), at)
-	if s.of.Date != "" {
-		day = s.column(s.of.Date, at)
-	}
+	day := s.day(at)
 	kind := literalOf(rule.Type{Kind: rule.Text}, rule.TextValue(p.Name), at)
 	relations := economy.Lookup("relations")
 	u := s.lookUp(LookUp{As: w.as + "." + book.Column(p.Slug), Table: relations.Name,
@@ -123,6 +125,42 @@ func (s *scope) parent(w way, p *Parent, at fault.Place) (way, *fault.Fault) {
 	parent := u.read(plan.Column{Name: "parent", Type: relations.Column("parent").Type}, at)
 	return way{code: parent, as: u.As, own: u.As + ".parent", path: w.path + "." + p.Name}, nil
 }
+
+// day is the record's day; for a record without one, the first of the policy's year.
+func (s *scope) day(at fault.Place) *rule.Expr {
+	if s.of.Date != "" {
+		return s.column(s.of.Date, at)
+	}
+	return literalOf(rule.Type{Kind: rule.Date}, rule.DateValue(rule.NewDay(s.l.policy.Year, 4, 1)), at)
+}
+
+// fact is a dated fact of the organisation reached, on the record's day.
+func (s *scope) fact(w way, path []string, at fault.Place) (*rule.Expr, *fault.Fault) {
+	whole := w.path + ".facts"
+	if len(path) != 1 {
+		return nil, fault.New(at, "%s are the facts of an organisation, not a value", whole).WithHint("name one of them: %s.NAME", whole)
+	}
+	in := Input{Name: book.Slug(path[0])}
+	if f := declaredFact(&in, s.l.facts, "fact", "facts", path[0], false, at); f != nil {
+		return nil, f
+	}
+	a := s.l.facts[in.Name]
+	switch {
+	case a.Type.Kind == 0: // declared wrongly, which is told there
+		return faulty(at), nil
+	case a.Type.Kind != rule.Number && a.Type.Kind != rule.Bool:
+		return nil, fault.New(at, "the fact %s is %s: of records a fact can be a number, or yes or no", a.Name, a.Type.Kind).WithAlso(a.At, "the fact")
+	}
+	facts := economy.Lookup("facts")
+	u := s.lookUp(LookUp{As: w.own + ".facts." + book.Column(a.Slug), Table: FactTable(a), Fact: a,
+		On:   []plan.Match{{Column: "organisation", Expr: w.code}},
+		From: facts.From, To: facts.To, At: s.day(at), Text: "facts[" + w.path + ", '" + a.Name + "']", Place: at})
+	s.reads["table/facts"] = true
+	return u.read(plan.Column{Name: "value", Type: a.Type}, at), nil
+}
+
+// FactTable is the name that the rows of a fact are stored under, for records to look up.
+func FactTable(a *Attribute) string { return "fact_" + book.Column(a.Slug) }
 
 // organisationColumn is a column of the register: one that every organisation has, or a declared attribute.
 func (l *loader) organisationColumn(slug string) (plan.Column, bool) {

@@ -261,6 +261,7 @@ type LookUp struct {
 	As       string
 	Table    string        // name of the stored table: TableName of a policy table, or the economy's table
 	Policy   *Table        // nil for the economy's own tables
+	Fact     *Attribute    // the fact of organisations that is looked up, in a table of its own; nil for others
 	Columns  []plan.Column // the columns read
 	On       []plan.Match
 	Highest  string // the column of which the highest is taken; "" for the most specific row

@@ -79,7 +79,7 @@ func LoadAround(ctx context.Context, db *duckdb.DB, p *policy.Policy, e *economy
 		}
 		return storeTables(ctx, db, p, nil)
 	}
-	only := []string{"organisations", "relations"}
+	only := []string{"organisations", "relations", "facts"}
 	for _, t := range p.Tables {
 		if t.Fill {
 			only = append(only, book.Column(t.Name))
@@ -91,7 +91,7 @@ func LoadAround(ctx context.Context, db *duckdb.DB, p *policy.Policy, e *economy
 
 // emptyRegister stores the tables of organisations without rows, so that a look-up in them finds nothing.
 func emptyRegister(ctx context.Context, db *duckdb.DB, p *policy.Policy) error {
-	for _, name := range []string{"organisations", "relations"} {
+	for _, name := range []string{"organisations", "relations", "facts"} {
 		t := *economy.Lookup(name)
 		if name == "organisations" {
 			t.Columns = append(slices.Clone(t.Columns), attributes(p)...)

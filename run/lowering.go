@@ -104,7 +104,11 @@ func typeIn(u *policy.LookUp, name string) rule.Type {
 			}
 		}
 	}
-	if t := economy.Lookup(u.Table); t != nil {
+	stored := u.Table
+	if u.Fact != nil {
+		stored = "facts"
+	}
+	if t := economy.Lookup(stored); t != nil {
 		if c := t.Column(name); c != nil {
 			return c.Type
 		}

@@ -112,6 +112,13 @@ func prefixed(d *policy.Derive, cols []plan.Column) []string {
 const mostAlike = 20_000
 
 func notTooAlike(ctx context.Context, in Workbench, d *policy.Derive) error {
+	if quick, ok := in.(interface {
+		few(ctx context.Context, table string, columns []string, most int64) (bool, error)
+	}); ok {
+		if few, err := quick.few(ctx, d.From.Name, d.Same, mostAlike); few || err != nil {
+			return err
+		}
+	}
 	l := on(Scan(d.From))
 	var by []string
 	for _, name := range d.Same {
@@ -192,6 +199,7 @@ func PickPlan(d *policy.Derive, records plan.Node, from *plan.Scan, keep []plan.
 	}
 	p.First = []plan.Ordered{{Column: d.Day, Highest: d.Latest}}
 	p.First = append(p.First, d.Ties...)
+	p.Sure = wholeKey(d.From) != nil
 	for _, name := range d.From.Key {
 		p.First = append(p.First, plan.Ordered{Column: name})
 	}
@@ -249,19 +257,30 @@ func DerivesOf(r *policy.Rule) []*policy.Derive {
 	return nil
 }
 
-// storePicks keeps the picked records of the derives that no rule before has needed.
-func (s *session) storePicks(ctx context.Context, derives []*policy.Derive) error {
-	for _, d := range derives {
-		if s.picked[d] {
-			continue
+// storeAround keeps the picked records and the facts that a rule reads and no rule before has needed.
+func (s *session) storeAround(ctx context.Context, r *policy.Rule) error {
+	if s.around == nil {
+		s.around = map[string]bool{}
+	}
+	for _, a := range FactsOf(r) {
+		if table := policy.FactTable(a); !s.around[table] {
+			s.around[table] = true
+			unfit, err := StoreFact(ctx, s.on, a)
+			if err != nil {
+				return err
+			}
+			if err := s.unfitFacts(ctx, a, unfit); err != nil {
+				return err
+			}
 		}
-		if s.picked == nil {
-			s.picked = map[*policy.Derive]bool{}
-		}
-		s.picked[d] = true
-		s.progress("picking "+d.Name, 0, 0)
-		if err := StorePicks(ctx, s.on, d); err != nil {
-			return err
+	}
+	for _, d := range DerivesOf(r) {
+		if table := StoredPicks(d); !s.around[table] {
+			s.around[table] = true
+			s.progress("picking "+d.Name, 0, 0)
+			if err := StorePicks(ctx, s.on, d); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

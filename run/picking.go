@@ -1,6 +1,8 @@
 package run
 
 import (
+	"math/big"
+
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/policy"
@@ -51,10 +53,10 @@ func (w *picking) where() *rule.Expr {
 	}
 	days := rule.Make(op, 0, first, last)
 	if d.Within != nil {
-		days = and(days, rule.Make(rule.OpAtMost, 0, subtract(last, first), d.Within))
+		days = and(days, w.within(first, last))
 	}
 	switch {
-	case d.Overlap == nil:
+	case d.Overlap == nil || !*d.Overlap && w.apart():
 	case *d.Overlap:
 		days = rule.Make(rule.OpOr, 0, days, w.overlap())
 	default:
@@ -75,6 +77,26 @@ func (w *picking) where() *rule.Expr {
 		w.and(d.Where)
 	}
 	return w.all
+}
+
+// within says that the days are no further apart, as a comparison of days where the number of them is bounded: engines
+// can join by that.
+func (w *picking) within(first, last *rule.Expr) *rule.Expr {
+	t := w.d.Within.Type
+	most := new(big.Rat).SetInt64(mostDaysWithin)
+	if t.Min == nil || t.Max == nil || t.Max.Cmp(most) > 0 || t.Min.Cmp(new(big.Rat).Neg(most)) < 0 {
+		return rule.Make(rule.OpAtMost, 0, subtract(last, first), w.d.Within)
+	}
+	return rule.Make(rule.OpAtLeast, 0, first, subtract(last, w.d.Within))
+}
+
+// mostDaysWithin is more days than there are between any two of an economy, and few enough to be taken from a day.
+const mostDaysWithin = 100_000
+
+// apart says that the days asked for leave no room for an overlap: the one has ended when the other begins.
+func (w *picking) apart() bool {
+	d := w.d
+	return d.Before && d.Day == d.From.Date && d.Anchor == d.Of.Start || !d.Before && d.Day == d.From.Start && d.Anchor == d.Of.Date
 }
 
 // overlap says that each of the two begins before the other ends.

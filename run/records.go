@@ -52,6 +52,11 @@ func Price(ctx context.Context, p *policy.Policy, in io.Reader, out io.Writer, o
 	if err := LoadAround(ctx, db, p, o.Economy); err != nil {
 		return err
 	}
+	for _, a := range FactsOf(r) {
+		if _, err := StoreFact(ctx, OnDuckDB(db), a); err != nil {
+			return err
+		}
+	}
 	if len(r.Price.Derives) > 0 { // a record may be picked for any other, so all must be there together
 		o.Chunk = math.MaxInt
 	}

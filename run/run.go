@@ -77,7 +77,7 @@ type session struct {
 	// lacking are the rules without figures, by the table that they want.
 	lacking map[string][]string
 	bodies  *BodyData
-	picked  map[*policy.Derive]bool // those whose picked records are stored
+	around  map[string]bool // tables of picked records and facts that are stored
 	// What was before the policy's year; nil where there is nothing.
 	earlier      *Earlier
 	before       RowSource
@@ -193,11 +193,11 @@ func (s *session) ring(ctx context.Context, rules ring, reports map[*policy.Rule
 	case s.lacked(r) != nil:
 		err = s.excused(ctx, r)
 	case r.Price != nil:
-		if err = s.storePicks(ctx, r.Price.Derives); err == nil {
+		if err = s.storeAround(ctx, r); err == nil {
 			err = s.price(ctx, r, reports[r])
 		}
 	case r.Measure != nil:
-		if err = s.storePicks(ctx, r.Measure.Derives); err == nil {
+		if err = s.storeAround(ctx, r); err == nil {
 			err = s.measure(ctx, r, reports[r])
 		}
 	default:

@@ -2,7 +2,9 @@ package run
 
 import (
 	"context"
+	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/commonpurse/commonpurse/engine"
 	"github.com/commonpurse/commonpurse/engine/duckdb"
@@ -27,6 +29,20 @@ type duckBench struct{ *duckdb.DB }
 func (d duckBench) Keep(ctx context.Context, name string, relation plan.Node) error {
 	_, err := d.Create(ctx, name, relation)
 	return err
+}
+
+// few says, quickly, that no more than so many rows of a table are alike in some columns. Where it does not say so there
+// may be more, or rows that are not alike have fallen together.
+func (d duckBench) few(ctx context.Context, table string, columns []string, most int64) (bool, error) {
+	list := make([]string, len(columns))
+	for i, c := range columns {
+		list[i] = `"` + c + `"`
+	}
+	query := fmt.Sprintf(`SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM "%s" WHERE %s IS NOT NULL GROUP BY hash(%s) %% 1000003)`,
+		table, strings.Join(list, " IS NOT NULL AND "), strings.Join(list, ", "))
+	var found int64
+	err := d.SQL().QueryRowContext(ctx, query).Scan(&found)
+	return found <= most, err
 }
 
 func (d duckBench) Bodies() Runner { return InDuckDB(d.DB) }

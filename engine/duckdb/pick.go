@@ -162,8 +162,10 @@ func (b *builder) picked(n *picked) string {
 		}
 		order = append(order, quote(n.As+"."+o.Column)+direction+" NULLS LAST")
 	}
-	for _, name := range n.Keep {
-		order = append(order, quote(n.As+"."+name)+" ASC NULLS FIRST")
+	if !n.Sure {
+		for _, name := range n.Keep {
+			order = append(order, quote(n.As+"."+name)+" ASC NULLS FIRST")
+		}
 	}
 	first := "SELECT *\nFROM " + pairs + "\nQUALIFY row_number() OVER (PARTITION BY " + names(n.on)
 	if len(order) > 0 {
