@@ -137,6 +137,10 @@ func (s *scope) day(at fault.Place) *rule.Expr {
 // fact is a dated fact of the organisation reached, on the record's day.
 func (s *scope) fact(w way, path []string, at fault.Place) (*rule.Expr, *fault.Fault) {
 	whole := w.path + ".facts"
+	if s.body != nil {
+		return nil, fault.New(at, "%s are of another body than the row: a row reads its own facts, and those of its pair", whole).
+			WithHint("read them in a rule for that body, and its figure or outcome here")
+	}
 	if len(path) != 1 {
 		return nil, fault.New(at, "%s are the facts of an organisation, not a value", whole).WithHint("name one of them: %s.NAME", whole)
 	}
@@ -191,6 +195,11 @@ func (s *scope) unknownAlong(w way, name string, at fault.Place) *fault.Fault {
 	known := s.l.organisationExtras()
 	for _, c := range organisationsTable().Columns {
 		known = append(known, c.Name)
+	}
+	if r := s.l.rules[book.Slug(name)]; r != nil {
+		return fault.New(at, "%s is a figure of the rule %s, and only those of the row's own bodies can be read, not of %s", name, r.Name, w.path).
+			WithAlso(r.At, "the rule").
+			WithHint("make %s for the body itself too, or move this rule to for each: %s", r.Name, w.path[strings.LastIndex(w.path, ".")+1:])
 	}
 	f := fault.New(at, "%s is an organisation, and %q is none of its columns, attributes or parents", w.path, name)
 	if near := fault.Nearest(name, known); near != "" {
