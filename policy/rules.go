@@ -183,9 +183,18 @@ func (l *loader) buildRules() {
 	overRecords := func(d *draft) bool {
 		return d.rule.Kind == KindPrice || d.rule.Kind == KindMeasure && !d.rule.scored
 	}
-	for _, first := range []bool{true, false} {
+	turn := func(d *draft) int {
+		switch {
+		case overRecords(d):
+			return 0
+		case d.rule.scored: // what others read of a score is typed by its parts
+			return 1
+		}
+		return 2
+	}
+	for now := range 3 {
 		for _, d := range l.drafts {
-			if overRecords(d) == first {
+			if turn(d) == now {
 				l.buildRule(d)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"slices"
 
+	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/policy/yamlnode"
@@ -231,10 +232,17 @@ func (l *loader) overrides(f *fields, s *scope, c *Score) []*Override {
 // scoreFigure types what others read of a score: the score itself, the points of a part, a verdict.
 func (s *scope) scoreFigure(in *Input, r *Rule, path []string, at fault.Place) *fault.Fault {
 	text := rule.Type{Kind: rule.Text}
-	parts := map[string]rule.Type{"": pointsType(), "value": pointsType(), "verdict": text, "class": text}
+	whole := pointsType()
+	if r.Score != nil && !s.body.last { // another year's may have been within other bounds
+		whole = r.Score.Type()
+	}
+	parts := map[string]rule.Type{"": whole, "value": whole, "verdict": text, "class": text}
 	written := s.l.partsOf(r)
 	if len(path) == 2 && slices.Contains(written, slugOf(path[1])) {
 		in.Table, in.Part, in.Type = "scores", slugOf(path[1]), pointsType()
+		if part := r.Score.part(in.Part); part != nil && part.Points != nil && !s.body.last {
+			in.Type = part.pointsType()
+		}
 		return nil
 	}
 	if f := partOf(in, "measures", path, at, parts); f != nil {
@@ -244,6 +252,73 @@ func (s *scope) scoreFigure(in *Input, r *Rule, path []string, at fault.Place) *
 		in.Part = "value"
 	}
 	return nil
+}
+
+func (s *Score) part(slug string) *Part {
+	if s == nil {
+		return nil
+	}
+	if i := slices.IndexFunc(s.Parts, func(p *Part) bool { return p.Slug == slug }); i >= 0 {
+		return s.Parts[i]
+	}
+	return nil
+}
+
+// pointsType is the type of a part's points as the book keeps them: none where they are not known and count as nothing.
+func (p *Part) pointsType() rule.Type {
+	t := p.Points.Type
+	if t.Min == nil || t.Max == nil {
+		return pointsType()
+	}
+	return spread(rule.Type{Kind: rule.Number, Missing: true, Scale: min(t.Scale, ratePlaces)}, new(big.Rat), t.Min, t.Max)
+}
+
+// Type is the type of the score: its bounds follow from those of its parts' points and weights, and of what overrides it.
+func (s *Score) Type() rule.Type {
+	t := spread(rule.Type{Kind: rule.Number, Missing: true, Scale: s.Places}, new(big.Rat))
+	for _, p := range s.Parts {
+		if p.Points == nil {
+			continue
+		}
+		points := p.pointsType()
+		low, high := points.Min, points.Max
+		if s.Sum && p.Weight != nil {
+			if p.Weight.Type.Max == nil {
+				return pointsType()
+			}
+			low, high = new(big.Rat).Mul(low, p.Weight.Type.Max), new(big.Rat).Mul(high, p.Weight.Type.Max)
+		}
+		if s.Sum {
+			t = spread(t, new(big.Rat).Add(t.Min, low), new(big.Rat).Add(t.Max, high))
+		} else {
+			t = spread(t, low, high)
+		}
+	}
+	for _, o := range s.Overrides {
+		for _, e := range []*rule.Expr{o.AtLeast, o.AtMost, o.Is} {
+			if e != nil && (e.Type.Min == nil || e.Type.Max == nil) {
+				return pointsType()
+			} else if e != nil {
+				t = spread(t, e.Type.Min, e.Type.Max)
+			}
+		}
+	}
+	return t
+}
+
+// spread widens the bounds of a type to hold some numbers, as they are and rounded to its places.
+func spread(t rule.Type, to ...*big.Rat) rule.Type {
+	for _, x := range to {
+		for _, y := range []*big.Rat{x, decimal.Round(x, t.Scale).Rat()} {
+			if t.Min == nil || y.Cmp(t.Min) < 0 {
+				t.Min = y
+			}
+			if t.Max == nil || y.Cmp(t.Max) > 0 {
+				t.Max = y
+			}
+		}
+	}
+	return t
 }
 
 // partsOf are the slugs of a score's parts as written, whether or not it has been built.

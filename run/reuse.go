@@ -20,6 +20,7 @@ type reuse struct {
 	kept    map[*policy.Rule]bool
 	why     map[*policy.Rule]string // each of the others is made again
 	unread  map[string]bool         // tables of the economy that need not be read, of those that it has
+	sound   map[string]string       // hashes of files, by path, of which the book's run found every row sound
 	gaps    []book.Row
 }
 
@@ -186,6 +187,7 @@ func (r *reuse) leave(p *policy.Policy, now *prints, files []economy.LoadedFile,
 			needed[input] = true
 		}
 	}
+	r.sound = r.soundFiles(now, files, doubted)
 	any := false
 	for _, f := range files {
 		any = any || needed[inputEconomy(f.Table)]
@@ -195,6 +197,23 @@ func (r *reuse) leave(p *policy.Policy, now *prints, files []economy.LoadedFile,
 			r.unread[f.Table] = true
 		}
 	}
+}
+
+// soundFiles are those that need not be judged row by row again: they and the register are as they were, and no row of
+// their tables was set aside.
+func (r *reuse) soundFiles(now *prints, files []economy.LoadedFile, doubted []book.Row) map[string]string {
+	same := func(table string) bool {
+		input := inputEconomy(table)
+		return r.receipt[book.ReceiptInput+input] == now.inputs[input]
+	}
+	out := map[string]string{}
+	for _, f := range files {
+		odd := slices.ContainsFunc(doubted, func(row book.Row) bool { return row.Get("table") == f.Table })
+		if !odd && same(f.Table) && same("organisations") {
+			out[f.Path] = f.Hash
+		}
+	}
+	return out
 }
 
 // read loads what is needed of the economy, and puts what is known of the rest beside it.
@@ -209,7 +228,7 @@ func (s *session) read(ctx context.Context) error {
 	if len(only) > 0 || s.changed() {
 		s.progress("loading what is needed of the economy", 0, 0)
 		var err error
-		if loaded, err = Load(ctx, s.db, s.Policy, s.Economy, append(only, "organisations")...); err != nil {
+		if loaded, err = LoadSound(ctx, s.db, s.Policy, s.Economy, s.reuse.sound, append(only, "organisations")...); err != nil {
 			return err
 		}
 	}

@@ -146,6 +146,7 @@ func (s *session) load(ctx context.Context) error {
 		if err = s.read(ctx); err != nil {
 			return err
 		}
+		s.noteStatements()
 		return s.tableNeeds(ctx)
 	}
 	s.progress("loading the economy", 0, 0)
