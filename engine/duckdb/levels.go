@@ -21,6 +21,7 @@ type level struct {
 	only   string // the condition on the stored rows, "" for all
 	ranged map[string]bool
 	dated  bool
+	few    bool
 }
 
 // levelsOf names the levels of a table for one way to look up in it.
@@ -103,7 +104,7 @@ func readLevels(ctx context.Context, q queryer, l *plan.LookUp) ([]level, error)
 	}
 	levels := make([]level, len(found))
 	for i, f := range found {
-		levels[i] = level{mask: f.Mask, ranged: map[string]bool{}, only: blanks(l, f.Mask)}
+		levels[i] = level{mask: f.Mask, ranged: map[string]bool{}, only: blanks(l, f.Mask), few: len(f.Rows) <= fewRows}
 		if depth[f.Mask] > 1 {
 			levels[i].only = among(ids, f.Rows)
 		}
@@ -219,7 +220,7 @@ func (p *pipeline) level(l *plan.LookUp, v level, as string, asked []*rule.Expr,
 	if v.dated {
 		up.From, up.To, up.At = l.From, l.To, at
 	}
-	j := &joined{LookUp: up, only: v.only, level: true}
+	j := &joined{LookUp: up, only: v.only, level: true, few: v.few}
 	if l.Highest != "" {
 		j.rank = rankOf(l)
 		cols := append([]plan.Column(nil), l.Table.Cols...)

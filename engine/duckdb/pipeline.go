@@ -27,6 +27,7 @@ type joined struct {
 	hoisted []plan.Named // columns worked out on the table, over its columns with the prefix
 	always  bool         // rows for which it finds none are left out
 	level   bool         // one of several in the place of one that is not plain: see levels
+	few     bool         // it has few rows
 	only    string       // the condition on the stored rows that are looked up in; "" for all
 	rank    string       // what orders the rows of which the first answers, as rankColumn; "" where at most one matches
 }

@@ -1,6 +1,7 @@
 package duckdb
 
 import (
+	"math/big"
 	"slices"
 	"strings"
 
@@ -248,8 +249,7 @@ func (g *staging) matches(u *joined) []string {
 			continue
 		}
 		high, ht := g.cell(u, m.To)
-		on = append(on, "("+low.sql+" IS NULL OR "+g.s.matched("%s <= %s", low, t, m.Expr)+")",
-			"("+high.sql+" IS NULL OR "+g.s.matched("%s >= %s", high, ht, m.Expr)+")")
+		on = append(on, g.end(u, notAbove, low, t, m.Expr, m.Expr.Type.Min), g.end(u, notBelow, high, ht, m.Expr, m.Expr.Type.Max))
 	}
 	if u.At != nil {
 		at := g.s.expr(u.At).in()
@@ -266,3 +266,40 @@ func (g *staging) cell(u *joined, name string) (term, rule.Type) {
 	i := slices.IndexFunc(u.Table.Cols, func(c plan.Column) bool { return c.Name == name })
 	return term{sql: quote(u.As + "." + name), atom: true}, u.Table.Cols[i].Type
 }
+
+// fewRows is how many rows are sooner all compared with every row than put in order to be joined by.
+const fewRows = 64
+
+// end is the condition that an expression is on one side of an end of a range, which is without end where it is missing. As
+// two plain comparisons it is joined by with equalities; an OR would have every row compared with every other. An end that
+// is missing is then the least, or most, that the expression can be.
+func (g *staging) end(u *joined, op string, cell term, t rule.Type, e *rule.Expr, bound *big.Rat) string {
+	equal := slices.ContainsFunc(u.On, func(m plan.Match) bool { return m.To == "" })
+	if !equal && u.few || t.Kind == rule.Number && bound == nil {
+		return "(" + cell.sql + " IS NULL OR " + g.s.matched(op, cell, t, e) + ")"
+	}
+	if t.Kind != rule.Number {
+		without := "DATE '-infinity'"
+		if op == notBelow {
+			without = "DATE 'infinity'"
+		}
+		return compose(strings.Replace(op, "%s", "coalesce(%s, "+without+")", 1), cell, g.s.expr(e)).sql
+	}
+	scale := max(t.Scale, e.Type.Scale)
+	bits := common(scale, t, e.Type)
+	if bits == 0 {
+		return g.s.matched(op, cell, t, e) // which says so
+	}
+	least := floor(bound, scale)
+	if op == notBelow {
+		least = new(big.Rat).Neg(floor(new(big.Rat).Neg(bound), scale))
+	}
+	n, _ := scaled(least, scale)
+	return compose(strings.Replace(op, "%s", "coalesce(%s, "+whole(n, bits)+")", 1), resize(cell, t, scale, bits), g.s.at(e, scale, bits)).sql
+}
+
+// The two sides of a range: its first value is not above, and its last not below, what is asked for.
+const (
+	notAbove = "%s <= %s"
+	notBelow = "%s >= %s"
+)
