@@ -99,7 +99,7 @@ func TestWorkedExamples(t *testing.T) {
 		{"321300", "non-elective=321300; market forces=0"},
 		{"34100", "day case=34100; market forces=0"},
 	}
-	if diff := cmp.Diff(want, priceCSV(t, p, spells, run.PriceOptions{Name: "spells.csv", Economy: e})); diff != "" {
+	if diff := cmp.Diff(want, priceCSV(t, p, spells, run.PriceOptions{Rule: "admitted-care", Name: "spells.csv", Economy: e})); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -121,7 +121,7 @@ func TestWhyARowIsNotPriced(t *testing.T) {
 		"12,RXX,03V,EB\xe9,21,1,60,2017-06-01,1",
 	}, "\n")
 	var reasons []string
-	for i, row := range priceCSV(t, p, spells, run.PriceOptions{Name: "spells.csv", Chunk: 4}) {
+	for i, row := range priceCSV(t, p, spells, run.PriceOptions{Rule: "admitted-care", Name: "spells.csv", Chunk: 4}) {
 		if row[0] != "" {
 			t.Errorf("row %d has %s pence", i+1, row[0])
 		}
@@ -176,7 +176,7 @@ func TestPricesEqualAnIndependentCalculation(t *testing.T) {
 		}
 		add(row, methods[r.IntN(len(methods))], class, r.IntN(100), r.IntN(40), r.IntN(20), shares[row["hrg"]])
 	}
-	got := priceCSV(t, p, text.String(), run.PriceOptions{Name: "spells.csv", Economy: factors(t, rows, shares)})
+	got := priceCSV(t, p, text.String(), run.PriceOptions{Rule: "admitted-care", Name: "spells.csv", Economy: factors(t, rows, shares)})
 	for i := range want {
 		if got[i][0] != want[i] {
 			t.Fatalf("spell %d of %d: got %s (%s), by hand %s", i, len(want), got[i][0], got[i][1], want[i])

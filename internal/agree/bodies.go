@@ -141,7 +141,7 @@ func (b *bodies) share() {
 	b.line(2, "pot: the pot")
 	b.line(2, "among: %s", b.one("provider", "marked", "all"))
 	b.line(2, "every: %s", b.one("year", "quarter"))
-	b.line(2, "weight: %s", b.one("facts.size", "facts.size ?? 0", "facts.size + 1", "max(facts.size, 2)"))
+	b.line(2, "weight: %s", b.one("facts.size", "facts.size + 1", "facts.size + 0.5", "max(facts.size, 2)"))
 	if b.in(2) {
 		b.met("share, opening")
 		b.line(2, "opening: %s", quoted(b.one("abs(facts.money) ?? £0", "accounts.core ?? £0", "£10")))

@@ -19,7 +19,7 @@ import (
 const (
 	fullRun         = 40
 	leastLoaded     = 70 // in a hundred of the policies drawn
-	leastRan        = 80 // in a hundred of those loaded; the others ended by a fault, such as floors above the pot
+	leastRan        = 70 // in a hundred of those loaded; the others ended by a fault, such as floors above the pot
 	leastForms      = 80
 	leastPairs      = 60 // of forms of steps that follow one another
 	leastOperations = 26

@@ -70,6 +70,9 @@ func (m *mutant) hunt(ctx context.Context, limit time.Duration) (string, error) 
 		return "", err
 	}
 	for _, s := range m.by {
+		if err := s.passes(ctx, limit); err != nil {
+			return "", err
+		}
 		found, err := s.finds(ctx, overlay, limit)
 		if err != nil || found != "" {
 			return found, err
@@ -92,6 +95,16 @@ func overlayOf(dir, file string, text []byte) (string, error) {
 }
 
 var failed = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
+
+// passes demands that the tests pass without a fault: what fails already proves nothing. The go tool remembers that they
+// did.
+func (s suite) passes(ctx context.Context, limit time.Duration) error {
+	args := append([]string{"test", "-timeout", limit.String(), "-run", s.run, "./" + s.pkg}, s.args...)
+	if out, err := exec.CommandContext(ctx, "go", args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s fails without a fault:\n%s", s, out)
+	}
+	return nil
+}
 
 // finds runs the tests with the fault planted: the name of the deepest that fails, "" when all pass. What does not
 // build is an error: it proves nothing.
