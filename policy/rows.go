@@ -122,13 +122,14 @@ func (r *rowReader) header() bool {
 		r.fields = append(r.fields, at)
 	}
 	for i, name := range known {
-		if !seen[i] && (r.given == nil || slices.Contains(r.table.Key, name)) {
-			at := fault.Place{File: r.file, Line: 1}
-			if r.given != nil {
-				at = r.given.At
-			}
-			r.faults.Add(fault.New(at, "the column %q of the table %s is not in the file", name, r.table.Name).
+		switch {
+		case seen[i]:
+		case r.given == nil:
+			r.faults.Add(fault.New(fault.Place{File: r.file, Line: 1}, "the column %q of the table %s is not in the file", name, r.table.Name).
 				WithHint("add it, or take it out of columns:"))
+		case slices.Contains(r.table.Key, name):
+			r.faults.Add(fault.New(r.given.At, "the column %q of the table %s is not given", name, r.table.Name).
+				WithHint("add it: it is part of the key"))
 		}
 	}
 	return true
