@@ -109,7 +109,7 @@ func (b *bench) one(ctx context.Context, t *prepared) (*Result, error) {
 	}
 	rules = run.WithReads(with.policy, rules)
 	tables := b.tables(with, t, rules)
-	trial := run.Trial{Policy: with.policy, Rules: rules, On: run.OnReference(tables)}
+	trial := run.Trial{Policy: with.policy, Rules: rules, On: run.OnReference(tables), Wants: t.looksAt(rules)}
 	if t.before != nil {
 		trial.Before = t.before
 	}
@@ -131,10 +131,28 @@ func (b *bench) one(ctx context.Context, t *prepared) (*Result, error) {
 		r.told(problem)
 		return r, nil
 	}
-	if err := r.compare(ctx); err != nil || r.Passed {
+	err := r.compare(ctx)
+	if err != nil || r.Passed {
 		return r, err
 	}
+	trial.Wants, trial.On = nil, run.OnReference(tables)
+	if r.found, err = trial.Run(ctx); err != nil { // all of it, to say what there is instead
+		return nil, err
+	}
 	return r, r.explain(ctx, rules)
+}
+
+// looksAt says of which tables of the book a test has something to see: a price's totals are not added up, and what it
+// cannot price is not listed, where the test does not ask for them and no other rule is run that may read them. Each
+// would be a query.
+func (t *prepared) looksAt(rules []*policy.Rule) func(*policy.Rule, string) bool {
+	asked := map[string]bool{}
+	for _, w := range t.wants {
+		asked[w.of.Name] = true
+	}
+	return func(r *policy.Rule, table string) bool {
+		return asked[table] || table == "values" && (len(rules) > 1 || !r.Price.Pays)
+	}
 }
 
 // with is the policy with what a test gives.

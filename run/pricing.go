@@ -17,18 +17,27 @@ func (s *session) price(ctx context.Context, r *policy.Rule, report *RuleReport)
 	if err != nil {
 		return err
 	}
-	if err := s.totals(ctx, records, report); err != nil {
-		return err
+	if s.wants(r, "values") {
+		if err := s.totals(ctx, records, report); err != nil {
+			return err
+		}
 	}
-	unpriced, err := s.unpriced(ctx, records)
-	if err != nil {
-		return err
+	unpriced := new(big.Rat)
+	if s.wants(r, "quality") {
+		if unpriced, err = s.unpriced(ctx, records); err != nil {
+			return err
+		}
 	}
 	report.Ran, report.Records, report.Unpriced = true, decimal.Text(priced), decimal.Text(unpriced)
 	if report.Lines == 0 {
 		return s.empty(ctx, r)
 	}
 	return nil
+}
+
+// wants says whether what a rule has for a table of the book is wanted: all is, but in a trial of a few tables.
+func (s *session) wants(r *policy.Rule, table string) bool {
+	return s.wanted == nil || s.wanted(r, table)
 }
 
 // lines writes the lines and the steps skipped, and gives how many records were priced.

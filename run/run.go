@@ -73,6 +73,7 @@ type session struct {
 	book   *book.Writer
 	rows   rowsOfBook     // where figures go: the book
 	only   []*policy.Rule // those to run
+	wanted func(r *policy.Rule, table string) bool
 	report *Report
 	// lacking are the rules without figures, by the table that they want.
 	lacking map[string][]string

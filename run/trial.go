@@ -16,7 +16,9 @@ type Trial struct {
 	Policy *policy.Policy
 	Rules  []*policy.Rule // those to run, with all that they read
 	On     Workbench      // it has every table that the rules read
-	Before RowSource      // the figures of the year before, by the same rules; nil where there are none
+	// Wants says whether what a price has for values (its totals) and quality (what is not priced) is wanted; nil for all.
+	Wants  func(r *policy.Rule, table string) bool
+	Before RowSource // the figures of the year before, by the same rules; nil where there are none
 }
 
 // Run gives the book, as far as it came where a rule cannot run. The error is what would stop a run.
@@ -26,7 +28,7 @@ func (t Trial) Run(ctx context.Context) (*book.Memory, error) {
 	for _, of := range economy.Schema {
 		loaded.Tables = append(loaded.Tables, economy.LoadedTable{Table: of.Name})
 	}
-	s := &session{Options: Options{Policy: t.Policy}, on: t.On, rows: out, only: t.Rules, report: &Report{Loaded: loaded}}
+	s := &session{Options: Options{Policy: t.Policy}, on: t.On, rows: out, only: t.Rules, wanted: t.Wants, report: &Report{Loaded: loaded}}
 	if t.Before != nil {
 		s.before, s.beforePolicy = t.Before, t.Policy
 		if err := s.owed(ctx); err != nil {
