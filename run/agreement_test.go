@@ -67,7 +67,7 @@ func (tr *trials) one(rt *rapid.T, c *runtest.Case) {
 	tr.met.took(c)
 	one := &trial{trials: tr, rt: rt, policy: p, tables: withPolicyTables(p, c.Tables)}
 	one.store()
-	one.split(rand.New(rand.NewPCG(1, uint64(tr.met.drawn))))
+	one.split(rand.New(rand.NewPCG(1, 1))) // the same for a case however many came before it
 	for _, r := range p.Rules {
 		if r.Price != nil {
 			one.price(r)
@@ -105,28 +105,70 @@ func (tr *trial) store() {
 	}
 }
 
-// split shares out the rows of every table of records between two economies. Records that a derive calls the same stay
-// together, since each may be picked for another.
+// split shares out the rows of every table of records between two economies. Records that a derive calls the same, in
+// whichever table they are, stay together, since each may be picked for another.
 func (tr *trial) split(r *rand.Rand) {
 	tr.shares = [2]map[string]*plan.Table{maps.Clone(tr.tables), maps.Clone(tr.tables)}
+	var names []string
 	for _, each := range tr.policy.Rules {
-		name := run.RecordsOf(each).Name
+		if name := run.RecordsOf(each).Name; !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	kin := kinship{}
+	for _, name := range names {
+		for i, row := range tr.tables[name].Rows {
+			for _, key := range tr.sameKeys(name, row) {
+				kin.join(fmt.Sprint(name, i), key)
+			}
+		}
+	}
+	halfOf := map[string]int{}
+	for _, name := range names {
 		halves := [2]*plan.Table{{Cols: tr.tables[name].Cols}, {Cols: tr.tables[name].Cols}}
-		for _, row := range tr.tables[name].Rows {
-			half := halves[tr.half(r, name, row)]
+		for i, row := range tr.tables[name].Rows {
+			family := kin.root(fmt.Sprint(name, i))
+			if _, known := halfOf[family]; !known {
+				halfOf[family] = r.IntN(2)
+			}
+			half := halves[halfOf[family]]
 			half.Rows = append(half.Rows, row)
 		}
 		tr.shares[0][name], tr.shares[1][name] = halves[0], halves[1]
 	}
 }
 
-func (tr *trial) half(r *rand.Rand, table string, row []rule.Value) int {
+// sameKeys names what a row has the same as others, for each derive that looks at its table.
+func (tr *trial) sameKeys(table string, row []rule.Value) []string {
+	var keys []string
+	at := columnsOf(tr.tables[table])
 	for _, d := range tr.policy.Derives {
-		if v := row[columnsOf(tr.tables[table])[d.Same[0]]]; d.Of.Name == table && v.Known() {
-			return int(v.Text()[len(v.Text())-1]) % 2
+		if d.Of.Name != table && d.From.Name != table {
+			continue
 		}
+		key := "derive " + d.As
+		for _, column := range d.Same {
+			key += fmt.Sprintf(" %q", row[at[column]].String())
+		}
+		keys = append(keys, key)
 	}
-	return r.IntN(2)
+	return keys
+}
+
+// kinship puts names into families: the name that stands before each, or none for the first of a family.
+type kinship map[string]string
+
+func (k kinship) root(name string) string {
+	for k[name] != "" {
+		name = k[name]
+	}
+	return name
+}
+
+func (k kinship) join(a, b string) {
+	if a, b = k.root(a), k.root(b); a != b {
+		k[a] = b
+	}
 }
 
 // stored demands that picked records worked out beforehand give the same records.

@@ -221,7 +221,7 @@ func TestBreaches(t *testing.T) {
 		"engine/duckdb imports engine/reference: engine/duckdb may import fault, decimal, rule, plan, engine",
 		"fresh is in no layer: give it a place in internal/layers and in ARCHITECTURE.md",
 		"rule imports plan: rule may import fault, decimal, book",
-		"run imports engine/enginetest: run may import fault, decimal, stats, chart, allot, among, book, rule, economy, plan, policy, engine, engine/reference, engine/duckdb, internal/version",
+		"run imports engine/enginetest: run may import fault, decimal, stats, chart, verdict, allot, among, book, rule, economy, plan, policy, engine, engine/reference, engine/duckdb, internal/version",
 		"run imports go.yaml.in/yaml/v4, which only policy/yamlnode does",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
