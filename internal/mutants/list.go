@@ -13,7 +13,6 @@ var (
 	drawn     = suite{pkg: "engine/duckdb", run: "TestEngine/.*/agreement", args: []string{"-rapid.nofailfile", "-rapid.shrinktime=1s"}}
 	pricing   = suite{pkg: "run", run: "TestWorkedExamples|TestAmountsThatAreReadAgain|TestWhatIsToldOnce|TestPricesEqual"}
 	policies  = suite{pkg: "run", run: "TestRandomPolicies", args: []string{"-rapid.nofailfile", "-rapid.shrinktime=1s"}}
-	bodies    = suite{pkg: "run", run: "TestBodies"}
 	manual    = suite{pkg: "run", run: "TestManual"}
 )
 
@@ -59,6 +58,6 @@ var mutants = []*mutant{
 	{"ledger: a line not less the last", "run/price.go", `cond(on, subtract(rounded, roundedBefore), whole(0, rounded.Type.Unit))`, `cond(on, add(rounded, roundedBefore), whole(0, rounded.Type.Unit))`, []suite{pricing, policies}},
 	{"ledger: a skipped step not counted", "run/price.go", `return and(known(before), unclear)`, `return and(not(known(before)), unclear)`, []suite{pricing, manual}},
 	{"ledger: the second of two steps", "run/price.go", `return and(not(before), on), rule.Make(rule.OpOr, 0, before, on)`, `return on, rule.Make(rule.OpOr, 0, before, on)`, []suite{pricing, policies}},
-	{"ledger: quarters a month short", "run/lowering.go", `int64(3*q+3)`, `int64(3*q+2)`, []suite{bodies, manual, {pkg: "run", run: "TestQuarters|TestYears|TestTenYears"}, {pkg: "internal/agree", run: "."}}},
+	{"ledger: quarters a month short", "run/lowering.go", `int64(3*q+3)`, `int64(3*q+2)`, []suite{{pkg: "run", run: "TestQuartersOfRecords"}}},
 	{"measures: half of what is not told", "run/measure.go", `a.add(denominatorColumn, cond(both, outOf, missing(outOf.Type)))`, `a.add(denominatorColumn, outOf)`, []suite{manual, {pkg: "run", run: "TestMeasure|TestRandomPolicies"}}},
 }
