@@ -248,3 +248,21 @@ func periodCondition(value string) (string, []any, error) {
 	marks := strings.TrimSuffix(strings.Repeat("?, ", len(within)), ", ")
 	return `"period" IN (` + marks + ")", within, nil
 }
+
+// Address is where the row stands: that of a table whose rows have one (Table.Names). A period that is none is an error.
+func (r Row) Address() (Address, error) {
+	a := Address{Table: r.Table.Name}
+	for i, column := range r.Table.Names {
+		*a.name(i, column) = r.Get(column)
+	}
+	for i, column := range r.Table.Bodies {
+		if i == 0 {
+			a.Body = r.Get(column)
+		} else {
+			a.Other = r.Get(column)
+		}
+	}
+	var err error
+	a.Period, err = ParsePeriod(r.Get("period"))
+	return a, err
+}

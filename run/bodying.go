@@ -115,7 +115,11 @@ func (s *session) bodyRules(ctx context.Context, rules ring, reports map[*policy
 	}
 	for _, r := range rules {
 		reports[r].Ran = true
-		if reports[r].Lines == 0 {
+		switch {
+		case reports[r].Lines > 0:
+		case reports[r].bodies > 0: // what there is comes to nothing, which is an answer
+			s.report.Notes = append(s.report.Notes, r.Name+" has no figures in this book: for each body it comes to nothing, or could not be told (see the book's quality and gaps)")
+		default:
 			if err := s.empty(ctx, r); err != nil {
 				return err
 			}
@@ -169,6 +173,7 @@ func (s *session) bodyRule(ctx context.Context, d *BodyData, t turn, report *Rul
 			return err
 		}
 	}
+	report.bodies += len(out.Rows.Table.Rows)
 	report.Lines += int64(len(out.Scores) + len(out.Totals) + len(out.Decisions) + len(out.Shares) + len(out.Payments))
 	d.forget(t.rule.Slug)
 	return s.bodyDoubts(ctx, t, out)

@@ -229,7 +229,7 @@ func TestRuleWithoutItsTable(t *testing.T) {
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("gaps: %s", diff)
 	}
-	if len(report.Notes) != 2 || len(rowsOf(t, b, "measures", "measure", "waiting")) != 1 {
+	if len(report.Notes) != 1 || len(rowsOf(t, b, "measures", "measure", "waiting")) != 1 {
 		t.Errorf("found notes %q and %d figures of waiting", report.Notes, len(rowsOf(t, b, "measures")))
 	}
 }

@@ -22,7 +22,7 @@ import (
 
 // PriceOptions says how to price a file of records.
 type PriceOptions struct {
-	// Rule is the slug of the price rule to use; "" when the policy has only one for spells.
+	// Rule is the slug of the price rule to use; "" for the policy's own price of a stay: see PriceRule.
 	Rule string
 	// Name is the file's name for faults, such as spells.csv or stdin.
 	Name string
@@ -40,7 +40,7 @@ const rowColumn = "row of file"
 // each step that applied. A row that cannot be priced has empty pence and the reason in steps. The header's faults
 // (a column the rule needs is not there) are an error; a row's are its reason.
 func Price(ctx context.Context, p *policy.Policy, in io.Reader, out io.Writer, o PriceOptions) error {
-	r, err := priceRule(p, o.Rule)
+	r, err := PriceRule(p, o.Rule)
 	if err != nil {
 		return err
 	}
@@ -74,8 +74,10 @@ func Price(ctx context.Context, p *policy.Policy, in io.Reader, out io.Writer, o
 	return pricer.all(ctx)
 }
 
-// priceRule finds the rule to use: the one named, else the only one for spells.
-func priceRule(p *policy.Policy, slug string) (*policy.Rule, error) {
+// PriceRule finds the price rule for a file: the one named, else the only one for spells that pays for a stay by that
+// stay alone. One that pays nothing is passed over while another pays, and one that picks another stay for each (a
+// derive, such as the first stay of a readmission) while another does not, since in a file those are rarely all there.
+func PriceRule(p *policy.Policy, slug string) (*policy.Rule, error) {
 	var found []*policy.Rule
 	var names []string
 	for _, r := range p.Rules {
@@ -87,6 +89,8 @@ func priceRule(p *policy.Policy, slug string) (*policy.Rule, error) {
 			found = append(found, r)
 		}
 	}
+	found = preferred(found, func(r *policy.Rule) bool { return r.Price.Pays })
+	found = preferred(found, func(r *policy.Rule) bool { return len(r.Price.Derives) == 0 })
 	switch {
 	case len(found) == 1:
 		return found[0], nil
@@ -99,6 +103,20 @@ func priceRule(p *policy.Policy, slug string) (*policy.Rule, error) {
 	}
 	return nil, fault.New(fault.Place{File: p.Dir}, "the policy has no price rule for spells").
 		WithHint("its price rules: %s; choose one with --rule", strings.Join(names, ", "))
+}
+
+// preferred is the rules of which something is so, or all where it is so of none.
+func preferred(rules []*policy.Rule, so func(*policy.Rule) bool) []*policy.Rule {
+	var some []*policy.Rule
+	for _, r := range rules {
+		if so(r) {
+			some = append(some, r)
+		}
+	}
+	if len(some) == 0 {
+		return rules
+	}
+	return some
 }
 
 // pricer prices a file chunk by chunk.

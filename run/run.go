@@ -63,6 +63,7 @@ type RuleReport struct {
 	Unpriced string // records of a price that could not be priced
 	Kept     bool   // its rows are those of the book that the run is from
 	Why      string // why it was made again, in a run from a book
+	bodies   int    // bodies or pairs it was for, in all its periods
 }
 
 // session is one run under way.

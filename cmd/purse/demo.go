@@ -19,6 +19,8 @@ type demoVerb struct {
 	Seed   uint64 `default:"1" placeholder:"S" help:"Another number makes another country; the same one makes the same, to the digest."`
 	Output string `name:"output" short:"o" default:"purse-demo" placeholder:"DIR" help:"The directory to make; purse-demo by default."`
 	Force  bool   `help:"Make it again where it is."`
+
+	NoServe bool `help:"Show no pages when it is made; there are none yet, so this changes nothing."`
 }
 
 // Help is the longer text of purse help demo.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"strings"
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/decimal"
@@ -70,7 +71,11 @@ func (t *teller) standing(ctx context.Context) error {
 		}
 		none = false
 		at := book.Address{Table: "decisions", Period: book.YearOf(2025), Rule: "standing", Body: row.Get("organisation")}
-		t.say("    %s: %s since %s. %s\n        %s", names[at.Body], row.Get("outcome"), row.Get("since"), row.Get("reason"), at)
+		since := row.Get("since")
+		if row.Get("outcome") == "old deficit" { // it began the year so, and the book goes no further back
+			since += " or before"
+		}
+		t.say("    %s: %s since %s. %s\n        %s", names[at.Body], row.Get("outcome"), since, row.Get("reason"), at)
 		t.example = at.String()
 	}
 	if none {
@@ -107,16 +112,21 @@ func (t *teller) patients(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		missed, judged := 0, 0
+		standard, plan, judged := 0, 0, 0
 		for _, row := range all {
-			if class := row.Get("class"); class != "" && row.Get("organisation") != "Synthia" {
-				judged++
-				if len(class) >= 15 && class[:15] == "standard-missed" {
-					missed++
-				}
+			class := row.Get("class")
+			if class == "" || row.Get("organisation") == "Synthia" {
+				continue
+			}
+			judged++
+			if strings.Contains(class, "standard-missed") {
+				standard++
+			}
+			if strings.Contains(class, "plan-missed") {
+				plan++
 			}
 		}
-		t.say("        %d of %d bodies miss the standard", missed, judged)
+		t.say("        of %d bodies %d miss the standard and %d the plan", judged, standard, plan)
 	}
 	return nil
 }

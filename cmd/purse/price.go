@@ -13,7 +13,7 @@ type priceVerb struct {
 	Policy string `arg:"" help:"The policy: a directory."`
 	File   string `arg:"" help:"A CSV file of spells; - is stdin."`
 
-	Rule    string `help:"The price rule to use, where the policy has several." placeholder:"NAME"`
+	Rule    string `help:"The price rule to use, if not the one that prices a stay by itself." placeholder:"NAME"`
 	Economy string `help:"An economy that brings organisations and the tables the policy leaves to it." placeholder:"DIR"`
 }
 
@@ -21,11 +21,14 @@ type priceVerb struct {
 func (priceVerb) Help() string {
 	return `A row comes out for each row that goes in, in the same order: its columns, then pence, then steps (name=pence; and so on). A row that cannot be priced has no pence, and the reason in steps. The columns are those of the table spells; see purse help check for what a rule reads.
 
+Where a policy has several price rules for spells, the one used is the one that pays for a stay by that stay alone: not one that only values (pays: no), nor one that picks another stay for each (derive), as a rule for readmissions does. --rule names another, or chooses where several are left.
+
 Examples:
 
     purse price policies/england-2017-18 spells.csv
     purse price policies/england-2017-18 - < spells.csv > priced.csv
-    purse price policies/england-2017-18 spells.csv --economy my-economy`
+    purse price policies/england-2017-18 spells.csv --economy my-economy
+    purse price policies/england-2017-18 spells.csv --rule readmissions`
 }
 
 // Run prices a file, row by row.

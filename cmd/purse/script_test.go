@@ -26,12 +26,13 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"smallbook": smallBook,
-			"spoil":     spoil,
-			"bytes":     putBytes,
-			"pack":      pack,
-			"cut":       cut,
-			"parquet":   parquet,
+			"smallbook":   smallBook,
+			"spoil":       spoil,
+			"bytes":       putBytes,
+			"pack":        pack,
+			"cut":         cut,
+			"parquet":     parquet,
+			"explainsome": explainSome,
 		},
 	})
 }

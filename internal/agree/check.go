@@ -109,7 +109,7 @@ func (c *checker) explained(ctx context.Context, b *book.Book, e *economy.Econom
 		}
 		every := max(1, len(rows)/mostExplained)
 		for i := 0; i < len(rows); i += every {
-			a, err := addressOf(t, rows[i])
+			a, err := rows[i].Address()
 			if err != nil {
 				return err
 			}
@@ -120,29 +120,4 @@ func (c *checker) explained(ctx context.Context, b *book.Book, e *economy.Econom
 		}
 	}
 	return nil
-}
-
-// addressOf is the address of a row of a book.
-func addressOf(t *book.Table, row book.Row) (book.Address, error) {
-	a := book.Address{Table: t.Name}
-	for i, column := range t.Names {
-		switch {
-		case i == 0:
-			a.Rule = row.Get(column)
-		case column == "breakdown":
-			a.Breakdown = row.Get(column)
-		default:
-			a.Step = row.Get(column)
-		}
-	}
-	for i, column := range t.Bodies {
-		if i == 0 {
-			a.Body = row.Get(column)
-		} else {
-			a.Other = row.Get(column)
-		}
-	}
-	var err error
-	a.Period, err = book.ParsePeriod(row.Get("period"))
-	return a, err
 }
