@@ -49,6 +49,14 @@ type setCall struct {
 
 var _ rule.Functions = (*scope)(nil)
 
+// FunctionNames implements rule.Functions: those of a rule at the grain of organisations.
+func (s *scope) FunctionNames() []string {
+	if s.body == nil {
+		return nil
+	}
+	return append(slices.Sorted(maps.Keys(setFunctions)), "to date")
+}
+
 // Call implements rule.Functions: what looks at other bodies or other periods.
 func (s *scope) Call(syntax *rule.Syntax, check func(*rule.Syntax) *rule.Expr) (*rule.Expr, bool, fault.List) {
 	if s.body == nil {

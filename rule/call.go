@@ -112,6 +112,9 @@ func (c *checker) unknownFunction(s *Syntax) {
 	for _, fn := range functions {
 		known = append(known, string(fn.op))
 	}
+	if scope, ok := c.scope.(Functions); ok {
+		known = append(known, scope.FunctionNames()...)
+	}
 	f := c.fault(s.At, "unknown function %q", s.Path[0])
 	if instead := otherNames[strings.ToLower(s.Path[0])]; instead != "" {
 		f.WithHint("write %s", instead)

@@ -71,6 +71,8 @@ type Functions interface {
 	// and there is no expression, the faults say why. Check types an argument; a fault in it is reported already, and
 	// then it gives nil.
 	Call(s *Syntax, check func(*Syntax) *Expr) (*Expr, bool, fault.List)
+	// FunctionNames are theirs, for hints.
+	FunctionNames() []string
 }
 
 // Walk calls visit for the expression and then for each part of it, depth first, in order; visit returning
