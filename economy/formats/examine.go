@@ -182,7 +182,7 @@ func (r *Report) pounds() *decimal.Decimal {
 // examine says what there is to say of a file that is not imported.
 func (k *Known) examine(file string, header []string) ([]*Examined, error) {
 	e := &Examined{Known: k, Years: yearsIn(append(slices.Clone(header), filepath.Base(file))...)}
-	if strings.HasSuffix(strings.ToLower(file), ".zip") {
+	if strings.HasSuffix(strings.ToLower(file), ".zip") || isWorkbook(file) {
 		return []*Examined{e}, nil
 	}
 	scan, bad := csvfile.ScanFile(file, file)

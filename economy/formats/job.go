@@ -97,6 +97,10 @@ func (j *job) each(files []string, read func(*input) *fault.Fault) error {
 			j.zipped(name, read)
 			continue
 		}
+		if isWorkbook(name) {
+			j.workbook(name, read)
+			continue
+		}
 		in, err := csvfile.Open(name)
 		if err != nil {
 			j.faults.Add(fault.New(fault.Place{File: name}, "cannot be read: %v", plain(err)))
@@ -109,13 +113,18 @@ func (j *job) each(files []string, read func(*input) *fault.Fault) error {
 
 func (j *job) one(in *input, read func(*input) *fault.Fault) {
 	defer in.close()
-	if strings.HasSuffix(strings.ToLower(in.path), ".xlsx") || strings.HasSuffix(strings.ToLower(in.path), ".xls") {
-		j.faults.Add(fault.New(fault.Place{File: in.path}, "is a spreadsheet, expected CSV").
-			WithHint("save its sheet as CSV UTF-8, or fetch the CSV that is published beside it"))
+	if ext := strings.ToLower(path.Ext(in.path)); ext == ".xls" || ext == ".xlsb" || ext == ".ods" {
+		j.faults.Add(fault.New(fault.Place{File: in.path}, "is a spreadsheet of a form that is not read, expected CSV or .xlsx").
+			WithHint("save it as .xlsx, or its sheet as CSV UTF-8, or fetch the CSV that is published beside it"))
 		return
 	}
-	in.report = &FileReport{Path: in.path}
-	if bad := read(in); bad != nil {
+	text := newWestern(in.Reader)
+	in.Reader, in.report = text, &FileReport{Path: in.path}
+	bad := read(in)
+	if text.found > 0 {
+		j.note("%s: is not UTF-8: %d bytes are read as Windows-1252", in.path, text.found)
+	}
+	if bad != nil {
 		j.faults.Add(bad)
 		return
 	}

@@ -2,6 +2,7 @@ package formats
 
 import (
 	"archive/zip"
+	"bytes"
 	"io"
 	"path"
 	"slices"
@@ -55,7 +56,13 @@ func mostLike(file string, header []string) []Format {
 func headerOf(file string, wanted func([]string) bool) ([]string, error) {
 	var in io.ReadCloser
 	var err error
-	if strings.HasSuffix(strings.ToLower(file), ".zip") {
+	if isWorkbook(file) {
+		s, bad := readWorkbook(file, wanted)
+		if bad != nil {
+			return nil, fault.List{bad}
+		}
+		in = io.NopCloser(bytes.NewReader(s.text))
+	} else if strings.HasSuffix(strings.ToLower(file), ".zip") {
 		archive, bad := zip.OpenReader(file)
 		if bad != nil {
 			return nil, fault.List{fault.New(fault.Place{File: file}, "cannot be read: %v", plain(bad))}
@@ -73,7 +80,7 @@ func headerOf(file string, wanted func([]string) bool) ([]string, error) {
 		return nil, fault.List{fault.New(fault.Place{File: file}, "cannot be read: %v", plain(err))}
 	}
 	defer in.Close()
-	r := csvfile.NewReader(in, file)
+	r := csvfile.NewReader(newWestern(in), file)
 	if _, bad := r.FindHeader(wanted, mostAbove); bad != nil {
 		return nil, fault.List{bad}
 	}

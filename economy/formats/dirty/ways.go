@@ -45,7 +45,7 @@ var written = []Way{
 			return name + ".zip", zipped("folder/", "", "notes.txt", "words", "folder/"+name, string(text))
 		})
 	}},
-	{"Windows-1252", Harmful, func(f *File) bool {
+	{"Windows-1252", Harmless, func(f *File) bool {
 		f.Above = append(f.Above, "Payments in \xa3")
 		return true
 	}},
@@ -59,7 +59,7 @@ var written = []Way{
 		})
 	}},
 	{"semicolons", Harmful, func(f *File) bool { f.Comma = ";"; return true }},
-	{"a spreadsheet of several sheets", Harmful, func(f *File) bool {
+	{"a spreadsheet that is damaged", Harmful, func(f *File) bool {
 		return f.wrap(func(name string, text []byte) (string, []byte) {
 			return strings.TrimSuffix(name, ".csv") + ".xlsx", zipped("xl/worksheets/sheet1.xml", "<worksheet/>", "xl/worksheets/sheet2.xml", "<worksheet/>")
 		})
