@@ -32,15 +32,23 @@ func (d duckBench) Keep(ctx context.Context, name string, relation plan.Node) er
 }
 
 // few says, quickly, that no more than so many rows of a table are alike in some columns. Where it does not say so there
-// may be more, or rows that are not alike have fallen together.
+// may be more, or rows that are not alike have fallen together. Rows fall into as few heaps as leave room for that: the
+// fewer they are, the nearer to the processor they stay.
 func (d duckBench) few(ctx context.Context, table string, columns []string, most int64) (bool, error) {
 	list := make([]string, len(columns))
 	for i, c := range columns {
 		list[i] = `"` + c + `"`
 	}
-	query := fmt.Sprintf(`SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM "%s" WHERE %s IS NOT NULL GROUP BY hash(%s) %% 1000003)`,
-		table, strings.Join(list, " IS NOT NULL AND "), strings.Join(list, ", "))
-	var found int64
+	var rows, found int64
+	if err := d.SQL().QueryRowContext(ctx, fmt.Sprintf(`SELECT count(*) FROM "%s"`, table)).Scan(&rows); err != nil {
+		return false, err
+	}
+	heaps := 4096
+	for int64(heaps) < 4*rows/most {
+		heaps *= 2
+	}
+	query := fmt.Sprintf(`SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM "%s" WHERE %s IS NOT NULL GROUP BY (hash(%s) %% %d)::UINTEGER)`,
+		table, strings.Join(list, " IS NOT NULL AND "), strings.Join(list, ", "), heaps)
 	err := d.SQL().QueryRowContext(ctx, query).Scan(&found)
 	return found <= most, err
 }

@@ -98,9 +98,14 @@ func pairsOf(p *plan.Pick, in, from plan.Node) plan.Node {
 		right.Add = append(right.Add, plan.Named{Name: name, Expr: columnOf(from, c.Name)})
 		keep = append(keep, name)
 	}
-	out.pairs = &plan.Join{Kind: plan.Inner, On: on, Left: left, Right: &plan.Project{In: right, Keep: append(keep, on...)}}
-	if p.Where != nil {
-		out.pairs = &plan.Filter{In: out.pairs, Where: p.Where}
+	days, where := &ahead{as: p.As, sides: [2]*plan.Derive{left, right}}, p.Where
+	if where != nil {
+		where = days.where(where)
+	}
+	keep = append(append(keep, on...), days.added[1]...)
+	out.pairs = &plan.Join{Kind: plan.Inner, On: on, Left: left, Right: &plan.Project{In: right, Keep: keep}}
+	if where != nil {
+		out.pairs = &plan.Filter{In: out.pairs, Where: where}
 	}
 	var needed []string
 	for _, c := range asks.Columns() {

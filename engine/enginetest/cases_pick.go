@@ -55,6 +55,14 @@ var pickCases = []relationCase{
 	{"pick where a key tells the rows apart", tables{"care": care}, func(t tables) plan.Node {
 		return &plan.Project{In: earlier(t.scan("care"), t.scan("care"), []string{"id"}, "id", "end"), Keep: []string{"id", "index.found", "index.id", "index.end"}}
 	}, earlierRows},
+	{"pick by days counted from either of the pair", tables{"care": care}, func(t tables) plan.Node {
+		p := earlier(t.scan("care"), t.scan("care"), []string{"id"}, "id", "end")
+		pair := func(name string) *rule.Expr { return Read(p.Pairs(), name) }
+		p.Where = Build(rule.OpAnd, Build(rule.OpAnd, Build(rule.OpNotEqual, pair("id"), pair("index.id")),
+			Build(rule.OpLess, Build(rule.OpSubtract, pair("start"), lit("31")), pair("index.end"))),
+			Build(rule.OpMore, Build(rule.OpAdd, pair("start"), lit("2")), Build(rule.OpAdd, pair("index.end"), lit("1"))))
+		return &plan.Project{In: p, Keep: []string{"id", "index.found", "index.id", "index.end"}}
+	}, earlierRows},
 	{"pick, and keep what is found", tables{"care": care}, func(t tables) plan.Node {
 		p := earlier(t.only("care", "id", "person", "start"), t.scan("care"), []string{"id"}, "rank", "id")
 		return &plan.Project{In: &plan.Filter{In: p, Where: read(p, "index.found")}, Keep: []string{"id", "index.rank", "index.id", "index.found"}}

@@ -74,7 +74,17 @@ func (g *planner) pairing(p *plan.Pick) *rule.Expr {
 		if a.Type.Kind == rule.Text || a.Type.Kind == rule.Bool {
 			op = rule.OpNotEqual
 		}
-		return Build(op, rule.Column(b.Name, b.Type, fault.Place{}), rule.Column(a.Name, a.Type, fault.Place{}))
+		return Build(op, g.daysOn(b), g.daysOn(a))
 	}
 	return Expr(g.t, pairs, rule.Bool, 1)
+}
+
+// daysOn is a column, or of one of days perhaps the day some days on or back.
+func (g *planner) daysOn(c plan.Column) *rule.Expr {
+	e := rule.Column(c.Name, c.Type, fault.Place{})
+	if c.Type.Kind != rule.Date || rapid.Bool().Draw(g.t, "the day itself") {
+		return e
+	}
+	way := rapid.SampledFrom([]rule.Op{rule.OpAdd, rule.OpSubtract}).Draw(g.t, "way")
+	return Build(way, e, lit(rapid.SampledFrom([]string{"0", "1", "30", "400", "-30"}).Draw(g.t, "days")))
 }
