@@ -123,6 +123,17 @@ func (b *Book) each(ctx context.Context, text string, f func(string, int64) *fau
 	return faults, rows.Err()
 }
 
+// Unspoilt says where some tables are not as the receipt says: another digest or number of rows. Of the other tables it
+// says only that their digests in the receipt are those that the book's own digest was made of. The error is of reading
+// the file. What Check finds is not looked for: a book is checked before it is written.
+func (b *Book) Unspoilt(ctx context.Context, tables []*Table) (fault.List, error) {
+	receipt, err := b.Receipt(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return b.asWritten(ctx, receipt, tables)
+}
+
 // Verify says where the book is not what its receipt says: a table whose digest or number of rows is another, or
 // one of the faults that Check finds. It is empty for a book as it was written. The error is of reading the file.
 func (b *Book) Verify(ctx context.Context) (fault.List, error) {
@@ -134,21 +145,33 @@ func (b *Book) Verify(ctx context.Context) (fault.List, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := fault.Place{File: b.Path}
-	for _, t := range digested() {
+	found, err := b.asWritten(ctx, receipt, digested())
+	faults.Add(found...)
+	return faults, err
+}
+
+// asWritten holds tables to the digests of a receipt, and those to the digest of the book.
+func (b *Book) asWritten(ctx context.Context, receipt map[string]string, tables []*Table) (fault.List, error) {
+	var faults fault.List
+	for _, t := range tables {
 		digest, rows, err := b.digest(ctx, t)
 		if err != nil {
 			return nil, err
 		}
 		if digest != receipt[ReceiptDigest+t.Name] {
-			faults.Add(fault.New(at, "table %s is not as it was written: it has %d rows and the digest %s, and the receipt says %s rows and %s",
-				t.Name, rows, digest, receipt[ReceiptRows+t.Name], receipt[ReceiptDigest+t.Name]).
-				WithHint("make the book again with purse run"))
+			faults.Add(spoilt(b.Path, t, digest, rows, receipt))
 		}
 	}
 	if wholeDigest(receipt) != receipt[ReceiptBookDigest] {
-		faults.Add(fault.New(at, "the receipt's digest of the book is not that of its tables").
-			WithHint("make the book again with purse run"))
+		faults.Add(fault.New(fault.Place{File: b.Path}, "the receipt's digest of the book is not that of its tables").
+			WithHint(makeAgain))
 	}
 	return faults, nil
+}
+
+const makeAgain = "make the book again with purse run"
+
+func spoilt(path string, t *Table, digest string, rows int64, receipt map[string]string) *fault.Fault {
+	return fault.New(fault.Place{File: path}, "table %s is not as it was written: it has %d rows and the digest %s, and the receipt says %s rows and %s",
+		t.Name, rows, digest, receipt[ReceiptRows+t.Name], receipt[ReceiptDigest+t.Name]).WithHint(makeAgain)
 }

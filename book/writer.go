@@ -24,7 +24,8 @@ type Writer struct {
 	force   bool
 	held    map[*Table][][]any
 	receipt map[string]string
-	failed  error // the first error, after which the book cannot become whole
+	copied  map[*Table]copied // tables that are another book's whole
+	failed  error             // the first error, after which the book cannot become whole
 	ended   bool
 }
 
@@ -46,7 +47,7 @@ func Create(ctx context.Context, path string, force bool, open func(path string)
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{place: place, force: force, held: map[*Table][][]any{}, receipt: map[string]string{}}
+	w := &Writer{place: place, force: force, held: map[*Table][][]any{}, copied: map[*Table]copied{}, receipt: map[string]string{}}
 	if w.store, err = open(place.file()); err != nil {
 		return nil, errors.Join(err, place.remove())
 	}
@@ -181,6 +182,9 @@ func (w *Writer) writeReceipt(ctx context.Context, b *Book) error {
 	for _, t := range digested() {
 		digest, rows, err := b.digest(ctx, t)
 		if err != nil {
+			return err
+		}
+		if err := w.asCopied(t, digest, rows); err != nil {
 			return err
 		}
 		w.SetReceipt(ReceiptDigest+t.Name, digest)

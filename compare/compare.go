@@ -21,9 +21,11 @@ import (
 
 // Options says what to compare.
 type Options struct {
-	A, B   string // paths of two books
-	Output string // the file to make; "" to make none
-	Force  bool   // replace a file that is there
+	A, B string // paths of two books
+	// Receipts are those of A and B, for a caller that has opened both already; nil: Make reads them.
+	Receipts [2]map[string]string
+	Output   string // the file to make; "" to make none
+	Force    bool   // replace a file that is there
 	// Ladder, when set, runs each named change alone.
 	Ladder *Ladder
 	// Progress, when set, is told of each stage: what, how many of how many are done (total 0: not known).
@@ -54,11 +56,16 @@ func Make(ctx context.Context, o Options) (*Comparison, error) {
 
 func (c *Comparison) make(ctx context.Context) error {
 	var err error
-	if c.A, err = receipt(ctx, c.options.A); err != nil {
-		return err
+	c.A, c.B = c.options.Receipts[0], c.options.Receipts[1]
+	if c.A == nil {
+		if c.A, err = receipt(ctx, c.options.A); err != nil {
+			return err
+		}
 	}
-	if c.B, err = receipt(ctx, c.options.B); err != nil {
-		return err
+	if c.B == nil {
+		if c.B, err = receipt(ctx, c.options.B); err != nil {
+			return err
+		}
 	}
 	if err := c.alike(); err != nil {
 		return err
@@ -95,6 +102,9 @@ func receipt(ctx context.Context, path string) (map[string]string, error) {
 	return r, errors.Join(err, b.Close())
 }
 
+// inputPurse is where a receipt has the hash of the program that made the book.
+const inputPurse = book.ReceiptInput + "purse"
+
 // alike refuses books that differ in more than their rules.
 func (c *Comparison) alike() error {
 	at := fault.Place{File: c.options.B}
@@ -108,6 +118,8 @@ func (c *Comparison) alike() error {
 	}
 	if a, b := c.A[book.ReceiptPurse], c.B[book.ReceiptPurse]; a != b {
 		c.Notes = append(c.Notes, fmt.Sprintf("the books were made by two versions of purse, %s and %s", a, b))
+	} else if c.A[inputPurse] != c.B[inputPurse] {
+		c.Notes = append(c.Notes, fmt.Sprintf("the books were made by two builds of purse, both called %s, whose code differs", a))
 	}
 	return nil
 }

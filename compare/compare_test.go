@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,18 +19,20 @@ import (
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/engine/duckdb"
 	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/rule"
 	"github.com/commonpurse/commonpurse/run"
 )
 
 // place is a directory with the demo's policy, economy and reform, and the books made there.
 type place struct {
-	t   *testing.T
-	dir string
+	t    *testing.T
+	dir  string
+	asOf *rule.Day
 }
 
 func newPlace(t *testing.T) *place {
 	t.Helper()
-	p := &place{t, t.TempDir()}
+	p := &place{t: t, dir: t.TempDir()}
 	for _, part := range []string{"policy", "economy", "reform"} {
 		if err := os.CopyFS(filepath.Join(p.dir, part), os.DirFS(filepath.Join("..", "demo", part))); err != nil {
 			t.Fatal(err)
@@ -63,7 +66,7 @@ func (p *place) write(name, text string) {
 // run makes the book of a policy, and gives its path.
 func (p *place) run(name string) string {
 	p.t.Helper()
-	rules, err := policy.Load(p.path(name))
+	rules, err := policy.LoadWith(p.path(name), policy.Options{AsOf: p.asOf})
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -72,7 +75,7 @@ func (p *place) run(name string) string {
 		p.t.Fatal(err)
 	}
 	path := p.path(name + ".duckdb")
-	if _, err := run.Run(context.Background(), run.Options{Policy: rules, Economy: data, Book: path, Force: true, Threads: 1}); err != nil {
+	if _, err := run.Run(context.Background(), run.Options{Policy: rules, Economy: data, Book: path, AsOf: p.asOf, Force: true, Threads: 1}); err != nil {
 		p.t.Fatal(err)
 	}
 	return path
@@ -218,6 +221,47 @@ func TestReformOfAReform(t *testing.T) {
 	addsUp(t, c)
 }
 
+// TestLadderIsOfFullRuns holds each rung, which is run from the base's book, to a full run with that change alone, with all
+// that is known and as known on a day.
+func TestLadderIsOfFullRuns(t *testing.T) {
+	day := rule.NewDay(2026, 6, 30)
+	for _, asOf := range []*rule.Day{nil, &day} {
+		p := newPlace(t)
+		p.asOf = asOf
+		changes := []string{"{name: share, set parameter: short stay share, to: 60%}",
+			"{name: dearer, set row: prices, where: {hrg: DZ30}, to: {unplanned: 1950}}", "{name: plan, set target: 'eighteen weeks, plan for the year', to: 72%}"}
+		p.run("policy")
+		p.reform("together", changes...)
+		p.run("together")
+		var got []string
+		for _, line := range lines(t, p.compare("policy", "together"), "ladder", "change", "organisation", "pence") {
+			if !strings.HasPrefix(line, "interaction ") && !strings.HasSuffix(line, " 0") {
+				got = append(got, line)
+			}
+		}
+		var want []string
+		for _, change := range changes {
+			name := strings.TrimPrefix(strings.Split(change, ",")[0], "{name: ")
+			p.reform(name, change)
+			c, err := compare.Make(t.Context(), compare.Options{A: p.path("policy.duckdb"), B: p.run(name)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, line := range lines(t, c, "money", "organisation", "difference") {
+				want = append(want, name+" "+line)
+			}
+			if err := c.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if diff := cmp.Diff(want, got); diff != "" || len(want) == 0 {
+			t.Errorf("%d rungs (-full runs +ladder)\n%s", len(want), diff)
+		}
+	}
+}
+
 // addsUp proves what must be so of every comparison: nothing is made or lost, and each ladder adds up.
 func addsUp(t *testing.T, c *compare.Comparison) {
 	t.Helper()
@@ -292,7 +336,7 @@ func TestRefused(t *testing.T) {
 	p.run("next")
 	p.write("later/policy.yaml", "policy: {name: Later, year: 2026-27, extends: ../policy}\n")
 	p.run("later")
-	other := &place{t, t.TempDir()}
+	other := &place{t: t, dir: t.TempDir()}
 	if err := os.CopyFS(other.dir, os.DirFS(p.dir)); err != nil {
 		t.Fatal(err)
 	}

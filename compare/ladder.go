@@ -190,7 +190,8 @@ func (w *climbing) run(ctx context.Context) error {
 	return nil
 }
 
-// alone is what a policy gives organisations of the economy of the books.
+// alone is what a policy gives organisations of the economy of the books. Only what the base does not make from the same
+// is made again.
 func (w *climbing) alone(ctx context.Context, p *policy.Policy) (nets, error) {
 	dir, err := os.MkdirTemp("", "purse-compare-")
 	if err != nil {
@@ -198,14 +199,12 @@ func (w *climbing) alone(ctx context.Context, p *policy.Policy) (nets, error) {
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "alone.duckdb")
-	if _, err := run.Run(ctx, run.Options{Policy: p, Economy: w.economy, Book: path, After: run.EarlierPath(w.options.A, w.A), Threads: w.Threads, Memory: w.Memory}); err != nil {
-		return nil, err
-	}
-	made, err := receipt(ctx, path)
+	made, err := run.Run(ctx, run.Options{Policy: p, Economy: w.economy, Book: path, After: run.EarlierPath(w.options.A, w.A), From: w.options.A,
+		AsOf: p.AsOf, Threads: w.Threads, Memory: w.Memory})
 	if err != nil {
 		return nil, err
 	}
-	if files := otherFiles(w.A, made); len(files) > 0 {
+	if files := otherFiles(w.A, made.Receipt); len(files) > 0 {
 		return nil, fault.New(fault.Place{File: w.Economy}, "this is not the economy of the books: %s", strings.Join(files, ", ")).
 			WithHint("give as --economy the data that the books were made from")
 	}

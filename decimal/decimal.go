@@ -96,6 +96,13 @@ func (d Decimal) String() string {
 
 // Pow10 is 10^n for n of 0 or more.
 func Pow10(n int) *big.Int {
+	if n >= 0 && n <= 18 { // nearly all that are asked for: a whole number of 64 bits
+		p := int64(1)
+		for range n {
+			p *= 10
+		}
+		return big.NewInt(p)
+	}
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
 }
 

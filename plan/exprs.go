@@ -169,7 +169,7 @@ func Misfit(v rule.Value, t rule.Type) string {
 }
 
 func decimalOf(x *big.Rat, scale int) bool {
-	return new(big.Rat).Mul(x, new(big.Rat).SetInt(decimal.Pow10(max(scale, 0)))).IsInt()
+	return x.IsInt() || new(big.Int).Rem(decimal.Pow10(max(scale, 0)), x.Denom()).Sign() == 0
 }
 
 func kinds(args []*rule.Expr) string {

@@ -157,7 +157,11 @@ func (l *lowering) asFarAs(ups []*policy.LookUp, lets []plan.Named) ([]*policy.L
 	return ups, lets
 }
 
+// run works a relation of the rows out; a scan of them alone is the rows as they are.
 func (b *BodyRows) run(ctx context.Context, n plan.Node) error {
+	if _, same := n.(*plan.Scan); same {
+		return nil
+	}
 	t, err := b.runner(ctx, b.Table, n)
 	if err == nil {
 		b.Table = t

@@ -36,7 +36,11 @@ func hashOf(lines ...string) string {
 
 // printsOf hashes what a run is made from. Hashes are of the economy's files, by path; before is the digest of the book
 // of the year before.
-func printsOf(p *policy.Policy, rules []*policy.Rule, e *economy.Economy, files []economy.LoadedFile, before string) *prints {
+func printsOf(p *policy.Policy, rules []*policy.Rule, e *economy.Economy, files []economy.LoadedFile, before string) (*prints, error) {
+	build, err := version.Build()
+	if err != nil {
+		return nil, fmt.Errorf("the program's own code cannot be told: %w", err)
+	}
 	out := &prints{inputs: map[string]string{}, made: map[string]string{}}
 	for name, hash := range p.Inputs {
 		out.inputs[name] = hash
@@ -45,7 +49,7 @@ func printsOf(p *policy.Policy, rules []*policy.Rule, e *economy.Economy, files 
 	if p.AsOf != nil {
 		asOf = p.AsOf.String()
 	}
-	out.inputs[inputPurse] = hashOf(version.String())
+	out.inputs[inputPurse] = hashOf(build)
 	out.inputs[inputPolicy] = hashOf(fmt.Sprint(p.Year), p.Nation, asOf)
 	out.inputs[inputBefore] = hashOf(before)
 	for _, t := range append(slices.Clone(economy.Schema), brought(p)...) {
@@ -57,7 +61,7 @@ func printsOf(p *policy.Policy, rules []*policy.Rule, e *economy.Economy, files 
 			out.made[r.Slug] = key
 		}
 	}
-	return out
+	return out, nil
 }
 
 // brought are the policy's tables that an economy may bring.

@@ -11,6 +11,7 @@ import (
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/engine/duckdb"
+	"github.com/commonpurse/commonpurse/internal/version"
 	"github.com/commonpurse/commonpurse/policy"
 )
 
@@ -37,7 +38,7 @@ func (s *session) reuses(ctx context.Context) error {
 		return err
 	}
 	defer old.Close()
-	faults, err := old.Verify(ctx)
+	faults, err := old.Unspoilt(ctx, book.CopiedInPart()) // a table that is copied whole is proved when it is copied
 	if err == nil {
 		err = faults.Err()
 	}
@@ -52,7 +53,9 @@ func (s *session) reuses(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.prints = printsOf(s.Policy, s.only, s.Economy, files, s.beforeDigest())
+	if s.prints, err = printsOf(s.Policy, s.only, s.Economy, files, s.beforeDigest()); err != nil {
+		return err
+	}
 	for _, ring := range rings(s.only) {
 		r.compare(s.Policy, s.prints, ring)
 	}
@@ -114,6 +117,9 @@ func (r *reuse) differs(p *policy.Policy, now *prints, one *policy.Rule) string 
 	case made == now.made[one.Slug] && same:
 		return ""
 	case was(book.ReceiptInput+inputPurse) != now.inputs[inputPurse]:
+		if was(book.ReceiptPurse) == version.String() {
+			return "another build of purse made the book"
+		}
 		return "the book is another purse's: " + was(book.ReceiptPurse)
 	case made == "":
 		return "the book does not have it"
@@ -278,7 +284,7 @@ func (s *session) keep(ctx context.Context) error {
 	}
 	for _, table := range []string{"organisations", "relations"} {
 		if s.reuse.unread[table] {
-			if err := s.book.CopyTable(ctx, path, table); err != nil {
+			if err := s.book.CopyTable(ctx, s.From, table, s.reuse.receipt); err != nil {
 				return err
 			}
 		}

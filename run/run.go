@@ -50,8 +50,10 @@ type Report struct {
 	Book   string
 	Loaded *economy.Loaded
 	Rules  []RuleReport
-	Digest string   // of the whole book
-	Notes  []string // what a reader should know before trusting the figures
+	Digest string // of the whole book
+	// Receipt is what the book's receipt says.
+	Receipt map[string]string
+	Notes   []string // what a reader should know before trusting the figures
 }
 
 // RuleReport says what one rule made.
@@ -284,14 +286,18 @@ func (s *session) close(ctx context.Context) error {
 		s.book.SetReceipt(book.ReceiptAsOf, s.AsOf.String())
 	}
 	if s.prints == nil {
-		s.prints = printsOf(p, s.only, s.Economy, s.report.Loaded.Files, s.beforeDigest())
+		var err error
+		if s.prints, err = printsOf(p, s.only, s.Economy, s.report.Loaded.Files, s.beforeDigest()); err != nil {
+			return err
+		}
 	}
 	s.prints.note(s.book, s.only)
 	s.progress("closing the book", 0, 0)
 	if err := s.book.Close(ctx); err != nil {
 		return err
 	}
-	s.report.Digest = s.book.Receipt()[book.ReceiptBookDigest]
+	s.report.Receipt = s.book.Receipt()
+	s.report.Digest = s.report.Receipt[book.ReceiptBookDigest]
 	s.report.Notes = append(s.report.Notes, notKnown(p)...)
 	return s.setAside()
 }

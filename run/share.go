@@ -60,9 +60,13 @@ func (o *Outcome) share(ctx context.Context, r *policy.Rule, p book.Period) erro
 		return err
 	}
 	o.leaveOut(h, map[string]*rule.Expr{weightColumn: h.Weight, potColumn: h.Pot, payerColumn: h.Payer, payeeColumn: h.Payee})
-	targets, pot, err := o.targets(r, p)
-	if err != nil || targets == nil {
+	byWeight, pot, err := o.targets(r, p)
+	if err != nil || byWeight == nil {
 		return err
+	}
+	if h.AtLeast == nil && h.AtMost == nil && h.Rest == nil {
+		o.shared(r, p, byWeight, byWeight)
+		return nil
 	}
 	err = o.Rows.ask(ctx, plan.Named{Name: atLeastColumn, Expr: h.AtLeast}, plan.Named{Name: atMostColumn, Expr: h.AtMost}, plan.Named{Name: restColumn, Expr: h.Rest})
 	if err != nil {
@@ -74,7 +78,7 @@ func (o *Outcome) share(ctx context.Context, r *policy.Rule, p book.Period) erro
 		return fault.New(r.At, "%s cannot tell the bounds of %s in %s: %s", r.Name, strings.Join(o.Unknown[left].Codes, " and "), p, o.Unknown[left].Lacks).
 			WithHint("leave it out with where:, or say what it is without them: x ?? y")
 	}
-	return o.allot(r, p, pot, targets)
+	return o.allot(r, p, pot, byWeight)
 }
 
 // leaveOut takes the rows away that lack one of some columns, and notes what they lack.
@@ -91,8 +95,8 @@ func (o *Outcome) leaveOut(h *policy.Share, needed map[string]*rule.Expr) {
 	})
 }
 
-// targets shares the pot by weight alone and adds that as a column.
-func (o *Outcome) targets(r *policy.Rule, p book.Period) (map[string]*big.Int, int64, error) {
+// targets shares the pot by weight alone and adds that as a column; it is nil when there is nobody.
+func (o *Outcome) targets(r *policy.Rule, p book.Period) (*allot.Result, int64, error) {
 	in := newReader(o.Rows.Table)
 	if len(o.Rows.Table.Rows) == 0 {
 		return nil, 0, nil
@@ -109,14 +113,12 @@ func (o *Outcome) targets(r *policy.Rule, p book.Period) (map[string]*big.Int, i
 	if err != nil {
 		return nil, 0, inRule(r, p, err)
 	}
-	targets := map[string]*big.Int{}
 	typ := rule.Type{Kind: rule.Number, Unit: rule.NewUnit("£"), Scale: 2, Missing: true, Min: new(big.Rat), Max: big.NewRat(1_000_000_000_000, 1)}
 	o.Rows.Table.Cols = append(o.Rows.Table.Cols, plan.Column{Name: policy.TargetColumn, Type: typ})
 	for i, a := range result.Amounts {
-		targets[a.Code] = a.Pence
 		o.Rows.Table.Rows[i] = append(o.Rows.Table.Rows[i], pounds(new(big.Rat).SetInt(a.Pence)))
 	}
-	return targets, amount.Int64(), nil
+	return result, amount.Int64(), nil
 }
 
 // inRule says in which rule and period a pot could not be shared.
@@ -135,7 +137,7 @@ func inRule(r *policy.Rule, p book.Period, err error) error {
 }
 
 // allot shares the pot within the bounds.
-func (o *Outcome) allot(r *policy.Rule, p book.Period, pot int64, targets map[string]*big.Int) error {
+func (o *Outcome) allot(r *policy.Rule, p book.Period, pot int64, byWeight *allot.Result) error {
 	h, in := r.Share, newReader(o.Rows.Table)
 	var parties []allot.Party
 	for _, row := range o.Rows.Table.Rows {
@@ -150,9 +152,16 @@ func (o *Outcome) allot(r *policy.Rule, p book.Period, pot int64, targets map[st
 	if err != nil {
 		return inRule(r, p, err)
 	}
+	o.shared(r, p, result, byWeight)
+	return nil
+}
+
+// shared notes what each is given beside its target, in the order of the rows.
+func (o *Outcome) shared(r *policy.Rule, p book.Period, result, byWeight *allot.Result) {
+	h, in := r.Share, newReader(o.Rows.Table)
 	for i, a := range result.Amounts {
 		row := o.Rows.Table.Rows[i]
-		target := targets[a.Code]
+		target := byWeight.Amounts[i].Pence
 		share := ShareRow{Period: p, Pot: r.Slug, Organisation: a.Code, Weight: in.number(row, weightColumn), Target: target,
 			Bound: string(a.Bound), Pence: a.Pence, Closing: distanceFrom(new(big.Rat).SetInt(a.Pence), target)}
 		if opening, known := in.optional(row, policy.OpeningColumn); known {
@@ -166,7 +175,6 @@ func (o *Outcome) allot(r *policy.Rule, p book.Period, pot int64, targets map[st
 		o.Made = append(o.Made, Payment{Period: p, Rule: r.Slug, Payer: in.text(row, payerColumn), Payee: payee,
 			Fund: h.Fund, Due: dueIn(h.Due, p), Recurrent: h.Recurrent, Pence: a.Pence, For: []string{a.Code}})
 	}
-	return nil
 }
 
 func bound(in *reader, row []rule.Value, column string, e *rule.Expr) *big.Rat {

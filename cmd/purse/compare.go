@@ -88,14 +88,16 @@ func (v *compareVerb) options(ctx context.Context) (compare.Options, error) {
 		}
 		return o, hinted(fault.Suggest(v.Table, known), "a comparison has no table %q", v.Table)
 	}
-	for _, path := range []string{v.A, v.B} {
+	for i, path := range []string{v.A, v.B} {
 		b, err := openBook(ctx, path)
 		if err != nil {
 			return o, err
 		}
-		if err := b.Close(); err != nil {
+		receipt, err := b.Receipt(ctx)
+		if err := errors.Join(err, b.Close()); err != nil {
 			return o, err
 		}
+		o.Receipts[i] = receipt
 	}
 	if v.Output == "" {
 		return o, nil

@@ -69,19 +69,10 @@ func (v *runVerb) Run(ctx context.Context, m *Main) error {
 	if !v.text() {
 		return nil
 	}
-	b, err := openBook(ctx, v.Output)
-	if err != nil {
-		return err
-	}
-	defer b.Close()
-	receipt, err := b.Receipt(ctx)
-	if err != nil {
-		return err
-	}
 	if v.From != "" {
 		fmt.Fprintf(m.Stdout, "\n%s\n", keptWords(report, v.From))
 	}
-	_, err = fmt.Fprintf(m.Stdout, "\n%s: %s\n", v.Output, aboutBook(receipt))
+	_, err = fmt.Fprintf(m.Stdout, "\n%s: %s\n", v.Output, aboutBook(report.Receipt))
 	return err
 }
 

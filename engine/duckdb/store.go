@@ -65,13 +65,19 @@ func (db *DB) Store(ctx context.Context, name string, t *plan.Table) error {
 		return fmt.Errorf("table %s: %w", name, err)
 	}
 	values := make([]any, len(t.Cols))
+	bits := make([]int, len(t.Cols))
+	for j, c := range t.Cols {
+		if c.Type.Kind == rule.Number {
+			bits[j] = storedBits(c.Type)
+		}
+	}
 	err := db.appendEach(ctx, name, len(t.Rows), func(i int) ([]any, error) {
 		if len(t.Rows[i]) != len(t.Cols) {
 			return nil, fmt.Errorf("found %d values, expected %d", len(t.Rows[i]), len(t.Cols))
 		}
 		for j, v := range t.Rows[i] {
 			var err error
-			if values[j], err = toDriver(v, t.Cols[j].Type); err != nil {
+			if values[j], err = toDriver(v, t.Cols[j].Type, bits[j]); err != nil {
 				return nil, fmt.Errorf("column %s: %w", t.Cols[j].Name, err)
 			}
 		}
@@ -97,8 +103,8 @@ func storedAs(t rule.Type) string {
 	return integer(storedBits(t))
 }
 
-// toDriver is a value as the driver stores it in a column of the type.
-func toDriver(v rule.Value, t rule.Type) (any, error) {
+// toDriver is a value as the driver stores it in a column of the type, a number in so many bits.
+func toDriver(v rule.Value, t rule.Type, bits int) (any, error) {
 	if problem := plan.Misfit(v, t); problem != "" {
 		return nil, errors.New(problem)
 	}
@@ -110,14 +116,14 @@ func toDriver(v rule.Value, t rule.Type) (any, error) {
 	case rule.Date:
 		return v.Day().Time(), nil
 	case rule.Number:
-		return wholeNumber(v.Rat(), t)
+		return wholeNumber(v.Rat(), t.Scale, bits)
 	}
 	return nil, nil
 }
 
-func wholeNumber(x *big.Rat, t rule.Type) (any, error) {
-	n, _ := scaled(x, t.Scale)
-	if storedBits(t) == 64 {
+func wholeNumber(x *big.Rat, scale, bits int) (any, error) {
+	n, _ := scaled(x, scale)
+	if bits == 64 {
 		return n.Int64(), nil
 	}
 	if n.BitLen() > 126 {
@@ -126,10 +132,11 @@ func wholeNumber(x *big.Rat, t rule.Type) (any, error) {
 	return n, nil
 }
 
-// scaled is x*10^scale, and whether that is a whole number.
+// scaled is x*10^scale without what is beyond the point, and whether that is all of it.
 func scaled(x *big.Rat, scale int) (*big.Int, bool) {
-	y := new(big.Rat).Mul(x, new(big.Rat).SetInt(decimal.Pow10(scale)))
-	return new(big.Int).Set(y.Num()), y.IsInt()
+	n := decimal.Pow10(scale)
+	n, rest := n.QuoRem(n.Mul(n, x.Num()), x.Denom(), new(big.Int))
+	return n, rest.Sign() == 0
 }
 
 // fromDriver is a value of the type as the driver read it.

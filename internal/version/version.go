@@ -6,6 +6,11 @@ import "runtime/debug"
 // stamp is set by the release build: go build -ldflags "-X .../internal/version.stamp=1.2.3".
 var stamp string
 
+const (
+	development = "development" // the name of a build that nothing is known of
+	changed     = "+changes"    // after a commit, that there is more than it
+)
+
 // String is the release's number, else the module version or the commit it was built from, else "development".
 // A commit with changes on top of it ends in "+changes".
 func String() string {
@@ -14,7 +19,7 @@ func String() string {
 	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "development"
+		return development
 	}
 	return describe(info)
 }
@@ -26,7 +31,7 @@ func describe(info *debug.BuildInfo) string {
 		case s.Key == "vcs.revision" && len(s.Value) >= 12:
 			commit = s.Value[:12]
 		case s.Key == "vcs.modified" && s.Value == "true":
-			changes = "+changes"
+			changes = changed
 		}
 	}
 	switch {
@@ -35,5 +40,5 @@ func describe(info *debug.BuildInfo) string {
 	case info.Main.Version != "" && info.Main.Version != "(devel)":
 		return info.Main.Version
 	}
-	return "development"
+	return development
 }
