@@ -114,7 +114,8 @@ func settle(rules Rules, parties []Party) ([]party, error) {
 	case len(parties) == 0:
 		say("there is nobody to share the pot")
 	case !weighs:
-		say("the weights are all zero: nothing says in what proportion to share")
+		faults.Add(fault.New(fault.Place{}, "the weights are all zero: nothing says in what proportion to share").
+			WithHint("see what the weight reads for each of them: one at least must be more than nothing"))
 	}
 	return out, faults.Err()
 }

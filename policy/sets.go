@@ -230,9 +230,22 @@ func (c *setCall) define(d *define, arg *rule.Syntax) {
 	}
 }
 
+// words is how a set is told in an explanation: as it is written, but of a mean and a share of the total and the number that
+// they are made of.
+func (c *setCall) words(how plan.SetHow) string {
+	rest, named := strings.CutPrefix(c.syntax.Text, c.name)
+	switch {
+	case named && how == plan.SetSum:
+		return "total of" + rest
+	case named && how == plan.SetCount:
+		return "number in" + rest
+	}
+	return c.syntax.Text
+}
+
 // add puts a set among those of the rule, once, and gives its column.
 func (c *setCall) add(set plan.Set) *rule.Expr {
-	set.Of, set.Among, set.Text = c.x, c.among, c.syntax.Text
+	set.Of, set.Among, set.Text = c.x, c.among, c.words(set.How)
 	sets := c.s.body.sets
 	form := func(s *plan.Set) string {
 		text := fmt.Sprint(s.How, " ", rule.Format(s.Of), s.Highest, s.Ties, s.P, s.Cut, s.AtOr)

@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -110,7 +109,7 @@ func (s *session) bodyRules(ctx context.Context, rules ring, reports map[*policy
 	slices.SortStableFunc(turns, func(a, b turn) int { return a.period.Last().Compare(b.period.Last()) })
 	for _, t := range turns {
 		if err := s.bodyRule(ctx, d, t, reports[t.rule]); err != nil {
-			return fmt.Errorf("%s: rule %s: %w", t.rule.At, t.rule.Name, err)
+			return ofRule(t.rule, err)
 		}
 	}
 	for _, r := range rules {

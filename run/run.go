@@ -209,9 +209,18 @@ func (s *session) ring(ctx context.Context, rules ring, reports map[*policy.Rule
 		return s.bodyRing(ctx, rules, reports)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: rule %s: %w", r.At, r.Name, err)
+		return ofRule(r, err)
 	}
 	return nil
+}
+
+// ofRule is an error with the rule that it stopped; a fault says its place and rule already.
+func ofRule(r *policy.Rule, err error) error {
+	switch err.(type) {
+	case *fault.Fault, fault.List:
+		return err
+	}
+	return fmt.Errorf("%s: rule %s: %w", r.At, r.Name, err)
 }
 
 // bodyRing runs the rules of a ring at the grain of organisations, but for those whose tables are not there.
