@@ -44,6 +44,11 @@ var may = map[string]string{
 	"cmd/purse.progressText":             "how far a long run has come",
 	"engine/duckdb.estimating":           "how many groups a sum will roughly make, to choose how to add up; both ways give the same sums",
 	"engine/duckdb.gatherer.rowsInGroup": "how many groups a sum will roughly make, as above",
+	"run.MeasureRow.judgeLimits":         "limits of chance around a measure, rounded to a decimal before they are kept",
+	"run.estimate":                       "a measure as package stats takes it, from which limits and words come, and no amount",
+	"run.overTime":                       "a measure's periods as package stats takes them, as above",
+	"run.shown":                          "a limit rounded to what a reader is shown",
+	"run.statistic":                      "a statistic of package stats, rounded to a decimal before it is kept",
 	"economy/formats/dirty.printedWays":  "the day that a spreadsheet counts as a number, made for a test",
 }
 
