@@ -81,7 +81,7 @@ func partOf(in *Input, table string, path []string, at fault.Place, parts map[st
 func (s *scope) measureFigure(in *Input, r *Rule, path []string, at fault.Place) *fault.Fault {
 	m := r.Measure
 	count := within(rule.Type{Scale: countPlaces}, mostMoney)
-	value := within(rule.Type{Scale: min(m.Places, ratePlaces)}, mostFigure)
+	value := within(rule.Type{Scale: m.Places}, mostFigure)
 	if m.Count != nil {
 		count.Unit, value.Unit = m.Count.Type.Unit, m.Count.Type.Unit
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/commonpurse/commonpurse/rule"
 )
 
-// mostPlaces is the most digits after the point that a measure's value is kept with.
-const mostPlaces = 12
+// mostPlaces is the most digits after the point that a measure's value is kept with: the book has no more.
+const mostPlaces = ratePlaces
 
 // buildMeasure reads the inside of a measure and gives what it reads.
 func (l *loader) buildMeasure(f *fields, r *Rule) map[string]bool {

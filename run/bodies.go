@@ -224,7 +224,8 @@ func (d *BodyData) inputs(ctx context.Context, r *policy.Rule, p book.Period, ro
 			v, found := values.value(codes, p)
 			if problem := plan.Misfit(v, typ); problem != "" {
 				if in.From == policy.FromFigure {
-					return nil, fault.New(in.At, "%s of %s in %s is %s: %s", in.Text, strings.Join(codes, " and "), p, found, problem)
+					return nil, fault.New(in.At, "%s of %s in %s is %s: %s", in.Text, strings.Join(codes, " and "), p, found, problem).
+						WithHint("count in larger units, such as thousands, in the rule that makes it")
 				}
 				doubts = append(doubts, Doubt{Table: string(in.From), Found: fmt.Sprintf("%s of %s is %s: %s", in.Text,
 					strings.Join(codes, " and "), found, problem), Expected: "a value as the policy declares it"})

@@ -290,23 +290,37 @@ func added(rows []figureRow, column string) *big.Rat {
 	return sum
 }
 
-// measured is a measure's part over its rows: counts are added up, and the value is made of the sums.
+// measured is a measure's part over its rows. A value of one row is the book's; of several, counts are added up and the
+// value is made of the sums, rounded as the book rounds.
 func (v *figureValues) measured(rows []figureRow) (rule.Value, string) {
+	part := v.in.Part == "numerator" || v.in.Part == "denominator"
+	if len(rows) == 1 && !part {
+		return v.asValue(added(rows, "value"))
+	}
 	m := v.rows.rule.Measure
 	if made := v.rows.of(rows[len(rows)-1].period); made.Measure != nil {
 		m = made.Measure
 	}
 	numerator, denominator := added(rows, "numerator"), added(rows, "denominator")
 	switch {
-	case v.in.Part == "numerator" || m.OutOf == nil:
+	case v.in.Part == "numerator":
 		return numberFound(numerator)
 	case v.in.Part == "denominator":
 		return numberFound(denominator)
+	case m.OutOf == nil:
+		return v.asValue(numerator)
 	case numerator == nil || denominator == nil || denominator.Sign() == 0:
 		return rule.Value{}, ""
 	}
-	value := new(big.Rat).Quo(numerator, denominator)
-	return numberFound(decimal.Round(value, v.in.Type.Scale).Rat())
+	return v.asValue(new(big.Rat).Quo(numerator, denominator))
+}
+
+// asValue is a measure's value with the digits that it is shown with; nil is missing.
+func (v *figureValues) asValue(x *big.Rat) (rule.Value, string) {
+	if x == nil {
+		return rule.Value{}, ""
+	}
+	return numberFound(decimal.Round(x, v.in.Type.Scale).Rat())
 }
 
 func shareFigure(in *policy.Input, row book.Row) (rule.Value, string) {

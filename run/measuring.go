@@ -139,10 +139,22 @@ func (m *MeasureRecords) row(p *policy.Policy, level MeasureLevel, in *reader, r
 		rounded := decimal.Round(v, m.Rule.Measure.Places)
 		out.Value = &rounded
 	}
+	out.Figure = out.Figure.kept()
 	if out.Breakdown == "" && out.Organisation != Unassigned {
 		out.Verdict = Judge(p.Targets, m.Rule.Slug, level.Name, out.Organisation, lastMonth(period), out.Figure)
 	}
 	return out
+}
+
+// kept is the figure with its counts as the book keeps them, half away from zero, so that what is judged, explained and
+// read is what the book says. The value is made before, of the exact counts.
+func (f Figure) kept() Figure {
+	for _, count := range []**big.Rat{&f.Numerator, &f.Denominator} {
+		if *count != nil {
+			*count = decimal.Round(*count, countPlaces).Rat()
+		}
+	}
+	return f
 }
 
 // row is in the order of the book's columns.
