@@ -109,7 +109,7 @@ func (f *measureFigure) says() string {
 	switch {
 	case !known:
 		value = "not known"
-	case f.records.OutOf && !isPart(row):
+	case f.records.OutOf && !run.PartOfWhole(f.rule.Measure, figureOf(row, true)):
 		value = fmt.Sprintf("%s %s: %s over %s", people(decimal.Round(d.Rat(), 3).String()), f.rule.Measure.Unit, people(row.Get("numerator")), people(row.Get("denominator")))
 	case f.records.OutOf:
 		value = fmt.Sprintf("%s: %s of %s %s", percent(d.Rat()), people(row.Get("numerator")), people(row.Get("denominator")), f.rule.Measure.Unit)
@@ -128,13 +128,6 @@ func (f *measureFigure) says() string {
 		says += "; " + verdict
 	}
 	return says
-}
-
-// isPart says that the numerator is a part of the denominator, so that the value is said in hundredths.
-func isPart(row book.Row) bool {
-	over, ok := row.Decimal("numerator")
-	under, ok2 := row.Decimal("denominator")
-	return ok && ok2 && over.Rat().Sign() >= 0 && over.Rat().Cmp(under.Rat()) <= 0
 }
 
 func (f *measureFigure) adds() []string {

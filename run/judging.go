@@ -126,10 +126,19 @@ func better(text string) stats.Direction {
 	return map[string]stats.Direction{"higher": stats.Increase, "lower": stats.Decrease}[text]
 }
 
+// PartOfWhole says that a figure counts some of what it is out of, and is said in hundredths. A rate or a ratio, such as
+// of deaths to those expected, is not, however small.
+func PartOfWhole(m *policy.Measure, f Figure) bool {
+	if m.Judge != nil && m.Judge.Limits == policy.Rates {
+		return false
+	}
+	return f.OutOf && f.Numerator != nil && f.Denominator != nil && f.Numerator.Sign() >= 0 && f.Numerator.Cmp(f.Denominator) <= 0
+}
+
 // shown writes a measure's values: in hundredths where the numerator is a part of the denominator.
 func shown(m *policy.Measure, f Figure) func(float64) string {
 	u := chart.Unit{}
-	if f.OutOf && f.Numerator.Cmp(f.Denominator) <= 0 {
+	if PartOfWhole(m, f) {
 		u = chart.Unit{After: "%", Times: 100}
 	}
 	return func(v float64) string {
