@@ -53,8 +53,8 @@ var processWords = [4]string{"common cause", "improvement", "concern", "change"}
 
 // SVG draws the chart, higher than asked where its words need it.
 //
-// Errors: no value; a value or target infinite, or the target missing; days that do not rise; a phase outside the points; a class that is none; a size
-// out of range.
+// Errors: no value; a value or target infinite, or the target missing; days that do not rise; a phase outside the points;
+// a class that is none; a size out of range.
 func (p Process) SVG(size Size) ([]byte, error) {
 	var s spread
 	for _, q := range p.Points {

@@ -87,8 +87,7 @@ func places(t *plan.Table) map[string]int {
 
 // addLookedUp brings the tables that a relation looks up in, each with every column that some look-up reads.
 func addLookedUp(ctx context.Context, db *duckdb.DB, n plan.Node, of string, tables map[string]*plan.Table) error {
-	scans := map[string]*plan.Scan{}
-	gatherScans(n, scans)
+	scans := plan.Scans(n)
 	names := make([]string, 0, len(scans))
 	for name := range scans {
 		names = append(names, name)
@@ -110,22 +109,4 @@ func addLookedUp(ctx context.Context, db *duckdb.DB, n plan.Node, of string, tab
 // addTables brings the tables that a relation reads and that are not there yet.
 func addTables(ctx context.Context, db *duckdb.DB, n plan.Node, tables map[string]*plan.Table) error {
 	return addLookedUp(ctx, db, n, "", tables)
-}
-
-func gatherScans(n plan.Node, scans map[string]*plan.Scan) {
-	if scan, ok := n.(*plan.Scan); ok {
-		have := scans[scan.Table]
-		if have == nil {
-			have = &plan.Scan{Table: scan.Table}
-			scans[scan.Table] = have
-		}
-		for _, c := range scan.Cols {
-			if !slices.ContainsFunc(have.Cols, func(h plan.Column) bool { return h.Name == c.Name }) {
-				have.Cols = append(have.Cols, c)
-			}
-		}
-	}
-	for _, in := range n.Inputs() {
-		gatherScans(in, scans)
-	}
 }

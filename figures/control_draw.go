@@ -5,7 +5,6 @@ import (
 
 	"github.com/commonpurse/commonpurse/chart"
 	"github.com/commonpurse/commonpurse/stats"
-	"github.com/commonpurse/commonpurse/verdict"
 )
 
 // chartClass is how a class is drawn.
@@ -20,7 +19,7 @@ func titled(title string, g group) string {
 
 // drawing is a group's chart.
 func (c Control) drawing(g group, j *judged) chart.Process {
-	reason := verdict.OfSeries(j.series)
+	reason := c.told(j)
 	p := chart.Process{
 		Words:     chart.Words{Title: titled(c.Draw.Title, g), Subtitle: reason.Words},
 		Unit:      c.Draw.Unit,
@@ -29,9 +28,6 @@ func (c Control) drawing(g group, j *judged) chart.Process {
 	}
 	if p.Unit.After == "" && c.counted() && c.per() == 100 {
 		p.Unit.After = "%"
-	}
-	if assured := verdict.OfAssurance(j.assurance, c.targetName(), j.series.Lower, j.series.Upper, c.Better, c.show); assured != "" {
-		p.Subtitle += " " + assured
 	}
 	if reason.Caution != "" {
 		p.Notes = append(p.Notes, reason.Caution)

@@ -231,12 +231,7 @@ func (c Control) putSummary(out *Result, g group, j *judged) {
 			signals++
 		}
 	}
-	reason := verdict.OfSeries(j.series)
-	words := reason.Words
-	assured := verdict.OfAssurance(j.assurance, c.targetName(), j.series.Lower, j.series.Upper, c.Better, c.show)
-	if assured != "" {
-		words += " " + assured
-	}
+	reason := c.told(j)
 	p := j.points[last]
 	row := append(keyValues(g), text(string(c.Kind)), whole(len(j.points)-missing), whole(missing), whole(j.gaps),
 		c.dayText(j.points[0].Day), c.dayText(j.points[last].Day), figureIf(p.Value, !p.Missing), figure(j.phases[p.Phase].Centre),
@@ -249,7 +244,16 @@ func (c Control) putSummary(out *Result, g group, j *judged) {
 	if j.assurance != stats.NoAssurance {
 		assurance = text(j.assurance.String())
 	}
-	out.Rows = append(out.Rows, append(row, target, text(reason.Short), whole(signals), text(classText(p.Class)), assurance, text(words), text(reason.Caution)))
+	out.Rows = append(out.Rows, append(row, target, text(reason.Short), whole(signals), text(classText(p.Class)), assurance, text(reason.Words), text(reason.Caution)))
+}
+
+// told is what the last point shows, and whether the target can be relied on.
+func (c Control) told(j *judged) verdict.Reason {
+	reason := verdict.OfSeries(j.series)
+	if assured := verdict.OfAssurance(j.assurance, c.targetName(), j.series.Lower, j.series.Upper, c.Better, c.show); assured != "" {
+		reason.Words += " " + assured
+	}
+	return reason
 }
 
 func (c Control) targetName() string { return "the target of " + c.show(*orZero(c.Target)) }

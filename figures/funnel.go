@@ -179,24 +179,23 @@ func (c Funnel) draw(out *Result, groups []group, f stats.Funnel) error {
 		}
 		p.Points = append(p.Points, q)
 	}
-	for i, level := range c.Options.Levels {
-		curve, err := c.curve(f, sizes, i)
-		if err != nil {
-			return err
-		}
-		curve.Words = verdict.Percent(level) + " limits"
-		p.Curves = append(p.Curves, curve)
+	var err error
+	if p.Curves, err = c.curves(f, slices.Max(sizes)); err != nil {
+		return err
 	}
 	svg, err := p.SVG(c.Draw.Size)
 	out.Charts = append(out.Charts, Chart{SVG: svg})
 	return err
 }
 
-// curve is one level's limits from near nought to beyond the largest body.
-func (c Funnel) curve(f stats.Funnel, sizes []float64, level int) (chart.Curve, error) {
-	largest := slices.Max(sizes)
-	var curve chart.Curve
+// curves are each level's limits from near nought to beyond the largest body.
+func (c Funnel) curves(f stats.Funnel, largest float64) ([]chart.Curve, error) {
+	curves := make([]chart.Curve, len(c.Options.Levels))
+	for j, level := range c.Options.Levels {
+		curves[j].Words = verdict.Percent(level) + " limits"
+	}
 	const steps = 120
+	drawn := false
 	for i := 1; i <= steps; i++ {
 		// Closer together where the funnel is steep.
 		d := largest * 1.08 * math.Pow(float64(i)/steps, 2)
@@ -204,13 +203,17 @@ func (c Funnel) curve(f stats.Funnel, sizes []float64, level int) (chart.Curve, 
 		if err != nil {
 			continue // too near nought to have a limit that can be computed
 		}
-		curve.Denominators = append(curve.Denominators, d)
-		curve.Lower, curve.Upper = append(curve.Lower, limits[level].Lower), append(curve.Upper, limits[level].Upper)
+		drawn = true
+		for j, l := range limits {
+			curve := &curves[j]
+			curve.Denominators = append(curve.Denominators, d)
+			curve.Lower, curve.Upper = append(curve.Lower, l.Lower), append(curve.Upper, l.Upper)
+		}
 	}
-	if len(curve.Denominators) == 0 {
-		return curve, fmt.Errorf("no limits can be computed up to a denominator of %v", largest)
+	if len(curves) > 0 && !drawn {
+		return nil, fmt.Errorf("no limits can be computed up to a denominator of %v", largest)
 	}
-	return curve, nil
+	return curves, nil
 }
 
 // containsAt says that an error speaks of a position.

@@ -26,16 +26,17 @@ func (s *session) measure(ctx context.Context, r *policy.Rule, report *RuleRepor
 	}
 	scan := &plan.Scan{Table: name, Cols: finest.Columns()}
 	counted, taken := new(big.Rat), map[string]string{}
-	nation, err := s.nations(ctx, records, base, scan)
+	nation, made, err := s.nations(ctx, records, base, scan)
 	if err != nil {
 		return err
 	}
 	for i, level := range records.Levels {
-		result, err := s.on.Run(ctx, base.Again(scan, level.Keys()).Plan())
-		if err != nil {
-			return err
+		rows, is := made[i]
+		if !is {
+			if rows, err = s.levelRows(ctx, records, base, scan, level); err != nil {
+				return err
+			}
 		}
-		rows := records.Rows(s.Policy, level, result)
 		apart(rows, level.Name, taken)
 		beside := nation
 		if level.Nation {
@@ -75,25 +76,36 @@ func apart(rows []MeasureRow, level string, taken map[string]string) {
 // AsLevel is how the book names a body whose code alone is a figure of an earlier level of the measure.
 func AsLevel(code, level string) string { return code + " (" + level + ")" }
 
-// nations are the nation's figures where the measure is held against them; nil where it is not.
-func (s *session) nations(ctx context.Context, records *MeasureRecords, base *Sums, scan *plan.Scan) (nations, error) {
-	if j := records.Rule.Measure.Judge; j == nil || !j.Against {
-		return nil, nil
+// levelRows are the rows of one level, from the sums to the finest.
+func (s *session) levelRows(ctx context.Context, records *MeasureRecords, base *Sums, scan *plan.Scan, level MeasureLevel) ([]MeasureRow, error) {
+	result, err := s.on.Run(ctx, base.Again(scan, level.Keys()).Plan())
+	if err != nil {
+		return nil, err
 	}
-	out := nations{}
-	for _, level := range records.Levels {
+	return records.Rows(s.Policy, level, result), nil
+}
+
+// nations are the nation's figures where the measure is held against them, and the rows they are of by the place of
+// their level; nil where it is not.
+func (s *session) nations(ctx context.Context, records *MeasureRecords, base *Sums, scan *plan.Scan) (nations, map[int][]MeasureRow, error) {
+	if j := records.Rule.Measure.Judge; j == nil || !j.Against {
+		return nil, nil, nil
+	}
+	out, made := nations{}, map[int][]MeasureRow{}
+	for i, level := range records.Levels {
 		if !level.Nation {
 			continue
 		}
-		result, err := s.on.Run(ctx, base.Again(scan, level.Keys()).Plan())
+		rows, err := s.levelRows(ctx, records, base, scan, level)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		for _, row := range records.Rows(s.Policy, level, result) {
+		made[i] = rows
+		for _, row := range rows {
 			out[[2]string{row.Period, row.Breakdown}] = row.Figure
 		}
 	}
-	return out, nil
+	return out, made, nil
 }
 
 // MeasureRow is a row of the book's measures.

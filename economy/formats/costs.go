@@ -47,9 +47,7 @@ func (j *job) readCosts() error {
 	if err := j.each(j.files, x.file); err != nil {
 		return err
 	}
-	if x.rounded > 0 {
-		j.note("%d figures had more decimal places than are kept, and were rounded, halves away from nought", x.rounded)
-	}
+	j.noteRounded(x.rounded)
 	return nil
 }
 

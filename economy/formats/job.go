@@ -181,6 +181,13 @@ func (j *job) note(format string, args ...any) {
 	j.report.Notes = append(j.report.Notes, fmt.Sprintf(format, args...))
 }
 
+// noteRounded tells how many figures had more places than a column keeps, where there are any.
+func (j *job) noteRounded(figures int) {
+	if figures > 0 {
+		j.note("%d figures had more decimal places than are kept, and were rounded, halves away from nought", figures)
+	}
+}
+
 // aside sets a row of a file aside.
 func (j *job) aside(in *input, row csvfile.Row, column, kind, found, expected, hint string) {
 	in.report.SetAside++

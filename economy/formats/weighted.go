@@ -72,9 +72,7 @@ func (j *job) readWeighted() error {
 	if len(j.faults) > 0 {
 		return nil // they are told by the caller
 	}
-	if x.rounded > 0 {
-		j.note("%d figures had more decimal places than are kept, and were rounded, halves away from nought", x.rounded)
-	}
+	j.noteRounded(x.rounded)
 	return x.register.write(j)
 }
 

@@ -45,11 +45,11 @@ func learn(ctx context.Context, q queryer, n plan.Node) (facts, error) {
 		return nil, err
 	}
 	known := facts{}
-	for name, cols := range scannedColumns(n) {
-		if !stored[name] || len(cols) == 0 {
+	for name, scan := range plan.Scans(n) {
+		if !stored[name] || len(scan.Cols) == 0 {
 			continue
 		}
-		if known[name], err = learnTable(ctx, q, name, cols); err != nil {
+		if known[name], err = learnTable(ctx, q, name, scan.Cols); err != nil {
 			return nil, err
 		}
 	}
@@ -71,27 +71,6 @@ func storedTables(ctx context.Context, q queryer) (map[string]bool, error) {
 		names[name] = true
 	}
 	return names, rows.Err()
-}
-
-// scannedColumns are the columns that a plan reads of each table, each once.
-func scannedColumns(n plan.Node) map[string][]plan.Column {
-	found := map[string][]plan.Column{}
-	seen := map[plan.Node]bool{}
-	var visit func(plan.Node)
-	visit = func(n plan.Node) {
-		if seen[n] {
-			return
-		}
-		seen[n] = true
-		if s, ok := n.(*plan.Scan); ok {
-			found[s.Table] = append(found[s.Table], s.Cols...)
-		}
-		for _, in := range n.Inputs() {
-			visit(in)
-		}
-	}
-	visit(n)
-	return found
 }
 
 func learnTable(ctx context.Context, q queryer, name string, cols []plan.Column) (table, error) {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/commonpurse/commonpurse/book"
@@ -89,37 +88,14 @@ func (c *checker) plan(ctx context.Context, db *duckdb.DB, n plan.Node) error {
 
 // stored reads the columns of tables that a plan scans.
 func stored(ctx context.Context, db *duckdb.DB, n plan.Node) (map[string]*plan.Table, error) {
-	scans := map[string]*plan.Scan{}
-	scanned(n, scans)
 	tables := map[string]*plan.Table{}
-	for name, scan := range scans {
+	for name, scan := range plan.Scans(n) {
 		var err error
 		if tables[name], err = db.Run(ctx, scan); err != nil {
 			return nil, err
 		}
 	}
 	return tables, nil
-}
-
-// scanned gathers the columns of each table that a plan scans, which it may scan more than once.
-func scanned(n plan.Node, scans map[string]*plan.Scan) {
-	for _, in := range n.Inputs() {
-		scanned(in, scans)
-	}
-	scan, is := n.(*plan.Scan)
-	if !is {
-		return
-	}
-	all := scans[scan.Table]
-	if all == nil {
-		all = &plan.Scan{Table: scan.Table}
-		scans[scan.Table] = all
-	}
-	for _, c := range scan.Cols {
-		if !slices.ContainsFunc(all.Cols, func(known plan.Column) bool { return known.Name == c.Name }) {
-			all.Cols = append(all.Cols, c)
-		}
-	}
 }
 
 // periodsOf are the periods of a rule in its policy's year.
