@@ -373,7 +373,11 @@ func (f *bodyFigure) facts(ctx context.Context) (Table, int64, error) {
 		if len(wanted[from]) == 0 {
 			continue
 		}
-		rows, err := f.data.Lines(ctx, from, wanted[from], f.rows[0].codes)
+		codes := f.rows[0].codes
+		if holder, ok := f.rows[0].outcome.Rows.Text(f.rows[0].index, policy.HolderColumn); ok {
+			codes = append(slices.Clone(codes), holder)
+		}
+		rows, err := f.data.Lines(ctx, from, wanted[from], codes)
 		if err != nil {
 			return t, 0, err
 		}

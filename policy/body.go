@@ -62,7 +62,7 @@ type Input struct {
 	Name   string // slug of the rule, fact, term or line
 	Part   string // of a figure: slug of the step or total, "value", "outcome" ...; of a plan: "pence" or "activity"
 	Table  string // of the book, of a figure
-	Body   int    // place in Each; Both for the pair
+	Body   int    // place in Each; Both for the pair, Holder for the one whose pot it is
 	Side   Side
 	Last   bool // of the period before
 	ToDate bool // added up from the start of the year
@@ -70,8 +70,11 @@ type Input struct {
 	At     fault.Place
 }
 
-// Both stands for the pair, where an input is of two bodies.
-const Both = -1
+// Both stands for the pair, where an input is of two bodies, and Holder for the one whose pot a share shares out.
+const (
+	Both   = -1
+	Holder = -2
+)
 
 // Side says which lines of money are a body's.
 type Side string
@@ -86,7 +89,8 @@ const (
 // Share shares a pot out among bodies.
 type Share struct {
 	Bodies
-	Pot     *rule.Expr // £, the same for every row
+	Pot     *rule.Expr // £, the same for every row of one holder
+	Within  *Parent    // the parent whose pot those share that it has; nil is one pot for all, the nation's
 	Weight  *rule.Expr
 	Opening *rule.Expr // £, nil where nothing was there before
 	// AtLeast, AtMost and Rest may also read "target", the body's part of the pot by weight alone, and "opening".
@@ -99,10 +103,12 @@ type Share struct {
 	Due             string
 }
 
-// TargetColumn and OpeningColumn are the columns that the bounds and the rest of a share can read beside the others.
+// TargetColumn and OpeningColumn are the columns that the bounds and the rest of a share can read beside the others;
+// HolderColumn is there where there are several pots, or the pot is made of what its holder has.
 const (
 	TargetColumn  = "share.target"
 	OpeningColumn = "share.opening"
+	HolderColumn  = "share.holder" // whose pot it is
 )
 
 // Transfer moves money between organisations.

@@ -18,7 +18,8 @@ type bodyScope struct {
 	inputs  *[]*Input
 	sets    *[]*plan.Set
 	earlier map[string]bool
-	subject int // which body organisation.X is in a define; Both where it is none
+	subject int  // which body organisation.X is in a define; Both where it is none
+	holder  bool // the body is the one whose pot a share shares out, and not one of those who share it
 	last    bool
 	toDate  bool
 	noSets  string        // why a set cannot be read here; "" where it can
@@ -176,7 +177,7 @@ func (s *scope) ofBody(i int, path, slugs []string, at fault.Place) (*rule.Expr,
 
 // bodyDefine puts a define over organisations in place of its name, for one of the bodies.
 func (s *scope) bodyDefine(d *define, i int, at fault.Place) (*rule.Expr, *fault.Fault) {
-	key := fmt.Sprint(d.entry.Slug, " ", i, s.body.last)
+	key := fmt.Sprint(d.entry.Slug, " ", i, s.body.last, s.body.holder)
 	if e, done := s.defines[key]; done {
 		return e, nil
 	}
@@ -206,7 +207,11 @@ func (s *scope) input(in Input, path []string, at fault.Place) *rule.Expr {
 			parts = append(parts, part)
 		}
 	}
-	if in.Body != Both {
+	switch {
+	case b.holder:
+		in.Body = Holder
+		parts = append([]string{"pot"}, parts...)
+	case in.Body != Both:
 		parts = append([]string{b.each[in.Body].Key}, parts...)
 	}
 	if in.Last {
@@ -238,6 +243,9 @@ func (s *scope) sourced(body int, path, slugs []string, at fault.Place) (*rule.E
 	case body == Both && (from == FromFacts || from == FromAccounts):
 		return nil, fault.New(at, "%s are of one body, and a row is for a pair", path[0]).
 			WithHint("write %s.%s or %s.%s", s.body.each[0].Name, strings.Join(path, "."), s.body.each[1].Name, strings.Join(path, "."))
+	case from == FromPlans && s.body.holder:
+		return nil, fault.New(at, "plans are of a provider and a commissioner, and a pot is of one body").
+			WithHint("name a parameter, or a figure, fact or account of the %s", s.body.each[0].Name)
 	case from == FromTerms && !s.contract():
 		return nil, fault.New(at, "terms are of a provider and a commissioner together").WithHint("write for each: [provider, commissioner]")
 	case from == FromTerms:

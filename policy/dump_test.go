@@ -137,6 +137,9 @@ func (d *dumper) bodies(r *policy.Rule) {
 	case r.Share != nil:
 		h := r.Share
 		d.expr("pot", h.Pot)
+		if h.Within != nil {
+			d.line("within %s", h.Within.Name)
+		}
 		d.expr("weight", h.Weight)
 		d.expr("opening", h.Opening)
 		d.expr("at least", h.AtLeast)

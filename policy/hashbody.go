@@ -33,6 +33,9 @@ func (c *canon) bodies(b *Bodies) {
 func (c *canon) share(h *Share) {
 	c.bodies(&h.Bodies)
 	c.expr("pot", h.Pot)
+	if h.Within != nil {
+		c.line("within", h.Within.Name)
+	}
 	c.expr("weight", h.Weight)
 	c.expr("opening", h.Opening)
 	c.expr("at least", h.AtLeast)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/rule"
@@ -19,7 +20,11 @@ func (l *loader) buildShare(f *fields, r *Rule) map[string]bool {
 		l.faults.Add(fault.New(f.value("among").At, "a pot is shared among single bodies, found a pair"))
 	}
 	h := &Share{Fund: f.text("fund"), Recurrent: recurs(f), Due: f.choice("due", later...)}
-	h.Pot = l.pot(f, s)
+	h.Within = l.potsOf(f)
+	h.Pot = l.pot(f, s, h.Within)
+	if h.Within != nil {
+		s.reads["table/relations"] = true
+	}
 	h.Weight = l.number(f.need("weight"), s, "weight")
 	l.needsUnknown(f, h.Weight)
 	h.Opening = l.money(f.scalar("opening"), s, "opening")
@@ -49,25 +54,57 @@ func (l *loader) buildShare(f *fields, r *Rule) map[string]bool {
 	return reads
 }
 
-// pot types the pot: one amount for all, so it reads nothing of any one body.
-func (l *loader) pot(f *fields, s *scope) *rule.Expr {
+// potsOf reads the parents that have a pot each: a parent that the policy names; nil is one pot for all.
+func (l *loader) potsOf(f *fields) *Parent {
+	n := f.scalar("within")
+	if n == nil {
+		return nil
+	}
+	if p := l.parents[slugOf(n.Text)]; p != nil {
+		return p
+	}
+	var known []string
+	for _, p := range l.parents {
+		known = append(known, p.Name)
+	}
+	slices.Sort(known)
+	l.faults.Add(fault.New(n.At, "within: %q is no kind of parent", n.Line()).WithHint("%s", fault.Suggest(n.Line(), known)).
+		WithHint("declare it under organisations: as one of parents:"))
+	return nil
+}
+
+// pot types the pot: one amount for all of a holder's, so it reads parameters and what the holder has, but nothing of any
+// one of those who share it.
+func (l *loader) pot(f *fields, s *scope, within *Parent) *rule.Expr {
 	n := f.need("pot")
 	if n == nil {
 		return nil
 	}
+	holder := Each{Name: "nation", Key: "nation", Nation: true}
+	if within != nil {
+		holder = Each{Name: within.Name, Key: book.Column(within.Slug)}
+	}
 	inner, b := *s, *s.body
 	b.noSets = "a pot is not made from those who share it"
+	b.each, b.holder, b.subject = []Each{holder}, true, Both
 	inner.body, inner.lets = &b, map[string]*let{}
 	e := l.money(n, &inner, "pot")
 	if e == nil {
 		return nil
 	}
+	held := false
 	for _, name := range rule.Columns(e) {
-		if !slices.Contains([]string{PeriodStart, PeriodEnd}, name) {
+		i := slices.IndexFunc(*b.inputs, func(in *Input) bool { return in.Column == name && in.Body == Holder })
+		held = held || i >= 0
+		if i < 0 && !slices.Contains([]string{PeriodStart, PeriodEnd}, name) {
 			l.faults.Add(fault.New(n.At, "the pot is one amount for all, and %s is of each body", n.Line()).
-				WithHint("name a parameter"))
+				WithHint("name a parameter, or a figure, fact or account of the %s, whose pot it is", holder.Name))
 			return nil
 		}
+	}
+	if held && within == nil && l.policy.Nation == "" {
+		l.faults.Add(fault.New(n.At, "the pot is made of what the nation has, and the policy does not say what its nation is").
+			WithHint("add nation: to policy:, such as nation: England"))
 	}
 	return e
 }

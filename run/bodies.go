@@ -198,7 +198,11 @@ func (d *BodyData) Gather(ctx context.Context, r *policy.Rule, p book.Period) (*
 		}
 		t.Rows = append(t.Rows, append(row, rule.DateValue(first), rule.DateValue(last)))
 	}
-	doubts, err := d.inputs(ctx, r, p, rows, t)
+	holders, err := d.holders(ctx, r, p, rows, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	doubts, err := d.inputs(ctx, r, p, rows, holders, t)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -209,8 +213,8 @@ func (d *BodyData) Gather(ctx context.Context, r *policy.Rule, p book.Period) (*
 	return b, doubts, nil
 }
 
-// inputs adds a column for each input.
-func (d *BodyData) inputs(ctx context.Context, r *policy.Rule, p book.Period, rows [][]string, t *plan.Table) ([]Doubt, error) {
+// inputs adds a column for each input; holders are those whose pot each row shares in.
+func (d *BodyData) inputs(ctx context.Context, r *policy.Rule, p book.Period, rows, holders [][]string, t *plan.Table) ([]Doubt, error) {
 	var doubts []Doubt
 	for _, in := range r.Common().Inputs {
 		values, err := d.values(ctx, r, in)
@@ -220,7 +224,11 @@ func (d *BodyData) inputs(ctx context.Context, r *policy.Rule, p book.Period, ro
 		typ := in.Type
 		typ.Missing = true
 		t.Cols = append(t.Cols, plan.Column{Name: in.Column, Type: typ})
-		for i, codes := range rows {
+		of := rows
+		if in.Body == policy.Holder {
+			of = holders
+		}
+		for i, codes := range of {
 			v, found := values.value(codes, p)
 			if problem := plan.Misfit(v, typ); problem != "" {
 				if in.From == policy.FromFigure {

@@ -128,11 +128,11 @@ func (v *figureValues) keys(codes []string) []string {
 	case v.in.Body == policy.Both:
 		return []string{codes[0] + "\x00" + codes[1], codes[1] + "\x00" + codes[0]}
 	case money && v.in.Side == policy.Paid:
-		return []string{"payer " + codes[v.in.Body]}
+		return []string{"payer " + codeOf(v.in, codes)}
 	case money:
-		return []string{"payee " + codes[v.in.Body]}
+		return []string{"payee " + codeOf(v.in, codes)}
 	}
-	return []string{codes[v.in.Body]}
+	return []string{codeOf(v.in, codes)}
 }
 
 // at gives a body's rows that a period asks for: those within it, or those of the longer period around it.

@@ -19,6 +19,13 @@ func (d *BodyData) Links(ctx context.Context, r *policy.Rule, in *policy.Input, 
 	if err != nil || !figure {
 		return nil, err
 	}
+	if in.Body == policy.Holder {
+		holders, err := d.holdersOf(ctx, r.Share, p, [][]string{codes})
+		if err != nil {
+			return nil, err
+		}
+		codes = holders[0]
+	}
 	var out []string
 	seen := map[string]bool{}
 	for _, one := range f.at(codes, p) {

@@ -53,10 +53,14 @@ func (nothing) value([]string, book.Period) (rule.Value, string) { return rule.V
 func (nothing) anyIn(book.Period) bool                           { return false }
 func (nothing) pairs(book.Period) [][]string                     { return nil }
 
-// codeOf is the code of the body, or the codes of the pair, that an input is of.
+// codeOf is the code of the body, or the codes of the pair, that an input is of; of the one whose pot it is, the codes are
+// its own.
 func codeOf(in *policy.Input, codes []string) string {
-	if in.Body == policy.Both {
+	switch in.Body {
+	case policy.Both:
 		return strings.Join(codes, "\x00")
+	case policy.Holder:
+		return codes[0]
 	}
 	return codes[in.Body]
 }

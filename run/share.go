@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -52,20 +53,36 @@ const (
 	restColumn    = "share.rest"
 )
 
-func (o *Outcome) share(ctx context.Context, r *policy.Rule, p book.Period) error {
+// pot is what one holder has to share out, by weight alone, among the rows that share it.
+type pot struct {
+	holder   string // "" where there is one pot for all
+	rows     []int
+	pence    int64
+	byWeight *allot.Result
+}
+
+func (o *Outcome) share(ctx context.Context, d *BodyData, r *policy.Rule, p book.Period) error {
 	h := r.Share
 	err := o.Rows.ask(ctx, plan.Named{Name: potColumn, Expr: h.Pot}, plan.Named{Name: weightColumn, Expr: h.Weight},
 		plan.Named{Name: policy.OpeningColumn, Expr: h.Opening}, plan.Named{Name: payerColumn, Expr: h.Payer}, plan.Named{Name: payeeColumn, Expr: h.Payee})
 	if err != nil || len(o.Rows.Table.Rows) == 0 {
 		return err
 	}
+	o.outside(h)
 	o.leaveOut(h, map[string]*rule.Expr{weightColumn: h.Weight, potColumn: h.Pot, payerColumn: h.Payer, payeeColumn: h.Payee})
-	byWeight, pot, err := o.targets(r, p)
-	if err != nil || byWeight == nil {
+	unshared, err := d.unshared(ctx, r, p, o.Rows.Table)
+	if err != nil {
+		return err
+	}
+	o.Unknown = append(o.Unknown, unshared...)
+	pots, err := o.targets(r, p)
+	if err != nil || pots == nil {
 		return err
 	}
 	if h.AtLeast == nil && h.AtMost == nil && h.Rest == nil {
-		o.shared(r, p, byWeight, byWeight)
+		for _, one := range pots {
+			o.shared(r, p, one, one.byWeight)
+		}
 		return nil
 	}
 	err = o.Rows.ask(ctx, plan.Named{Name: atLeastColumn, Expr: h.AtLeast}, plan.Named{Name: atMostColumn, Expr: h.AtMost}, plan.Named{Name: restColumn, Expr: h.Rest})
@@ -78,7 +95,22 @@ func (o *Outcome) share(ctx context.Context, r *policy.Rule, p book.Period) erro
 		return fault.New(r.At, "%s cannot tell the bounds of %s in %s: %s", r.Name, strings.Join(o.Unknown[left].Codes, " and "), p, o.Unknown[left].Lacks).
 			WithHint("leave it out with where:, or say what it is without them: x ?? y")
 	}
-	return o.allot(r, p, pot, byWeight)
+	return o.allot(r, p, pots)
+}
+
+// outside takes the rows away that are in no pot, and notes it.
+func (o *Outcome) outside(h *policy.Share) {
+	if h.Within == nil {
+		return
+	}
+	in := newReader(o.Rows.Table)
+	o.Rows.Table.Rows = slices.DeleteFunc(o.Rows.Table.Rows, func(row []rule.Value) bool {
+		if in.value(row, policy.HolderColumn).Known() {
+			return false
+		}
+		o.Unknown = append(o.Unknown, Unknown{codesOf(in, row, &h.Bodies), "it has no " + h.Within.Name + " whose pot it could share"})
+		return true
+	})
 }
 
 // leaveOut takes the rows away that lack one of some columns, and notes what they lack.
@@ -95,73 +127,115 @@ func (o *Outcome) leaveOut(h *policy.Share, needed map[string]*rule.Expr) {
 	})
 }
 
-// targets shares the pot by weight alone and adds that as a column; it is nil when there is nobody.
-func (o *Outcome) targets(r *policy.Rule, p book.Period) (*allot.Result, int64, error) {
-	in := newReader(o.Rows.Table)
-	if len(o.Rows.Table.Rows) == 0 {
-		return nil, 0, nil
+// targets shares each pot by weight alone and adds that as a column; it is nil when there is nobody.
+func (o *Outcome) targets(r *policy.Rule, p book.Period) ([]*pot, error) {
+	table := o.Rows.Table
+	if len(table.Rows) == 0 {
+		return nil, nil
 	}
-	amount := decimal.Round(new(big.Rat).Mul(in.number(o.Rows.Table.Rows[0], potColumn), hundred), 0).Coefficient()
-	if !amount.IsInt64() {
-		return nil, 0, fault.New(r.At, "the pot of %s is too large: %s", r.Name, poundsText(amount))
-	}
-	var parties []allot.Party
-	for _, row := range o.Rows.Table.Rows {
-		parties = append(parties, allot.Party{Code: in.text(row, r.Share.Each[0].Key), Weight: in.number(row, weightColumn)})
-	}
-	result, err := allot.Share(allot.Rules{Pot: amount.Int64()}, parties)
-	if err != nil {
-		return nil, 0, inRule(r, p, err)
-	}
+	in, pots := newReader(table), o.pots(r.Share)
 	typ := rule.Type{Kind: rule.Number, Unit: rule.NewUnit("£"), Scale: 2, Missing: true, Min: new(big.Rat), Max: big.NewRat(1_000_000_000_000, 1)}
-	o.Rows.Table.Cols = append(o.Rows.Table.Cols, plan.Column{Name: policy.TargetColumn, Type: typ})
-	for i, a := range result.Amounts {
-		o.Rows.Table.Rows[i] = append(o.Rows.Table.Rows[i], pounds(new(big.Rat).SetInt(a.Pence)))
+	table.Cols = append(table.Cols, plan.Column{Name: policy.TargetColumn, Type: typ})
+	var faults fault.List
+	for _, one := range pots {
+		amount := decimal.Round(new(big.Rat).Mul(in.number(table.Rows[one.rows[0]], potColumn), hundred), 0).Coefficient()
+		if !amount.IsInt64() {
+			return nil, fault.New(r.At, "the pot of %s is too large: %s", r.Name, poundsText(amount))
+		}
+		one.pence = amount.Int64()
+		var parties []allot.Party
+		for _, i := range one.rows {
+			parties = append(parties, allot.Party{Code: in.text(table.Rows[i], r.Share.Each[0].Key), Weight: in.number(table.Rows[i], weightColumn)})
+		}
+		result, err := allot.Share(allot.Rules{Pot: one.pence}, parties)
+		if err != nil {
+			if err := inPot(&faults, r, p, one, err); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		one.byWeight = result
+		for n, i := range one.rows {
+			table.Rows[i] = append(table.Rows[i], pounds(new(big.Rat).SetInt(result.Amounts[n].Pence)))
+		}
 	}
-	return result, amount.Int64(), nil
+	return pots, faults.Err()
 }
 
-// inRule says in which rule and period a pot could not be shared.
-func inRule(r *policy.Rule, p book.Period, err error) error {
+// pots are the rows by whose pot they share in, in the order of the holders' codes.
+func (o *Outcome) pots(h *policy.Share) []*pot {
+	in, by := newReader(o.Rows.Table), map[string]*pot{}
+	for i, row := range o.Rows.Table.Rows {
+		holder := ""
+		if h.Within != nil {
+			holder = in.text(row, policy.HolderColumn)
+		}
+		if by[holder] == nil {
+			by[holder] = &pot{holder: holder}
+		}
+		by[holder].rows = append(by[holder].rows, i)
+	}
+	var out []*pot
+	for _, holder := range slices.Sorted(maps.Keys(by)) {
+		out = append(out, by[holder])
+	}
+	return out
+}
+
+// inPot says in which rule, period and pot something could not be shared, among what is wrong with others; another error
+// is given back.
+func inPot(faults *fault.List, r *policy.Rule, p book.Period, one *pot, err error) error {
 	list, ok := err.(fault.List)
-	if one, single := err.(*fault.Fault); single {
-		list, ok = fault.List{one}, true
+	if single, is := err.(*fault.Fault); is {
+		list, ok = fault.List{single}, true
 	}
 	if !ok {
 		return err
 	}
+	where := r.Name + ", " + p.String()
+	if one.holder != "" {
+		where += ", " + one.holder
+	}
 	for _, f := range list {
-		f.Place, f.Message = r.At, r.Name+", "+p.String()+": "+f.Message
+		f.Place, f.Message = r.At, where+": "+f.Message
+		faults.Add(f)
 	}
-	return list.Err()
-}
-
-// allot shares the pot within the bounds.
-func (o *Outcome) allot(r *policy.Rule, p book.Period, pot int64, byWeight *allot.Result) error {
-	h, in := r.Share, newReader(o.Rows.Table)
-	var parties []allot.Party
-	for _, row := range o.Rows.Table.Rows {
-		party := allot.Party{Code: in.text(row, h.Each[0].Key), Weight: in.number(row, weightColumn)}
-		if h.Rest != nil {
-			party.Weight = in.number(row, restColumn)
-		}
-		party.AtLeast, party.AtMost = bound(in, row, atLeastColumn, h.AtLeast), bound(in, row, atMostColumn, h.AtMost)
-		parties = append(parties, party)
-	}
-	result, err := allot.Share(allot.Rules{Pot: pot, Clash: allot.Bound(h.Clash)}, parties)
-	if err != nil {
-		return inRule(r, p, err)
-	}
-	o.shared(r, p, result, byWeight)
 	return nil
 }
 
-// shared notes what each is given beside its target, in the order of the rows.
-func (o *Outcome) shared(r *policy.Rule, p book.Period, result, byWeight *allot.Result) {
+// allot shares each pot within the bounds.
+func (o *Outcome) allot(r *policy.Rule, p book.Period, pots []*pot) error {
+	h, in := r.Share, newReader(o.Rows.Table)
+	var faults fault.List
+	for _, one := range pots {
+		var parties []allot.Party
+		for _, i := range one.rows {
+			row := o.Rows.Table.Rows[i]
+			party := allot.Party{Code: in.text(row, h.Each[0].Key), Weight: in.number(row, weightColumn)}
+			if h.Rest != nil {
+				party.Weight = in.number(row, restColumn)
+			}
+			party.AtLeast, party.AtMost = bound(in, row, atLeastColumn, h.AtLeast), bound(in, row, atMostColumn, h.AtMost)
+			parties = append(parties, party)
+		}
+		result, err := allot.Share(allot.Rules{Pot: one.pence, Clash: allot.Bound(h.Clash)}, parties)
+		if err != nil {
+			if err := inPot(&faults, r, p, one, err); err != nil {
+				return err
+			}
+			continue
+		}
+		o.shared(r, p, one, result)
+	}
+	return faults.Err()
+}
+
+// shared notes what each is given of a pot beside its target, in the order of the rows.
+func (o *Outcome) shared(r *policy.Rule, p book.Period, of *pot, result *allot.Result) {
 	h, in := r.Share, newReader(o.Rows.Table)
 	for i, a := range result.Amounts {
-		row := o.Rows.Table.Rows[i]
-		target := byWeight.Amounts[i].Pence
+		row := o.Rows.Table.Rows[of.rows[i]]
+		target := of.byWeight.Amounts[i].Pence
 		share := ShareRow{Period: p, Pot: r.Slug, Organisation: a.Code, Weight: in.number(row, weightColumn), Target: target,
 			Bound: string(a.Bound), Pence: a.Pence, Closing: distanceFrom(new(big.Rat).SetInt(a.Pence), target)}
 		if opening, known := in.optional(row, policy.OpeningColumn); known {

@@ -74,7 +74,7 @@ func (d *BodyData) WorkOut(ctx context.Context, r *policy.Rule, p book.Period) (
 	out := &Outcome{Rows: rows, Doubts: doubts}
 	switch {
 	case r.Share != nil:
-		err = out.share(ctx, r, p)
+		err = out.share(ctx, d, r, p)
 	case r.Transfer != nil:
 		err = out.transfer(ctx, r, p)
 	case r.Score != nil:

@@ -62,6 +62,7 @@ func (b *bodyPolicy) draw() {
 	b.line("parameters: {pot: £%s, cut: %s}", b.pick("pot", "100", "99.99", "7"), b.pick("cut", "1", "2.5", "4"))
 	b.line("facts: {money: {type: £.2, at least: -100, at most: 100}, count: {type: number.1, at least: 0, at most: 9}, flag: yes or no}")
 	b.line("define: {organisations: {marked: organisation.facts.flag ?? no}}")
+	b.line("organisations: {parents: {group: {because: Whose pot is shared.}}}")
 	b.line("tables: {bands: {file: bands.csv, key: [part, points], columns: {part: text, at_least: number.1, points: number.1}}}")
 	b.bands.WriteString("part,at_least,points\n")
 	for _, points := range []string{"1", "2.5", "4"}[:1+b.below(3, "bands")] {
@@ -71,11 +72,16 @@ func (b *bodyPolicy) draw() {
 		b.bands.WriteString("two,,-1\n")
 	}
 	b.line("measure:")
-	b.line("  waiting: {of: observations, every: month, for each: [organisation], where: observation.measure == 'waiting', count: observation.numerator, unit: people}")
+	b.line("  waiting: {of: observations, every: month, for each: [organisation, nation], where: observation.measure == 'waiting', count: observation.numerator, unit: people}")
 	b.score()
 	b.line("share:")
 	b.line("  budget: {pot: pot, among: provider, every: year, weight: %s, opening: last.budget, at most: %s, payer: \"'X'\", if unknown: list%s}",
 		b.pick("weight", "facts.count + 1", "(facts.count ?? 0) + 0.5", "1"), b.pick("cap", "pot", "(opening ?? pot) + pot"), b.pick("share due", "", ", due: next year"))
+	b.line("  parts: {pot: %q, within: group, among: %s, every: year, weight: %s, rest: %s, payer: organisation.group, if unknown: list}",
+		b.pick("pot", "budget", "budget ?? £3", "abs(facts.money)", "abs(group.facts.money ?? £0.07)", "last.budget ?? £1"), b.pick("among", "practice", "all"),
+		b.pick("weight", "facts.count + 1", "(facts.count ?? 0) + 0.5"), b.pick("rest", "weight", "(facts.count ?? 1) + 1"))
+	b.line("  ours: {pot: %q, among: all, every: year, weight: facts.count + 1, payer: \"'X'\", if unknown: list}",
+		b.pick("pot", "£0.07 * waiting", "£0.10 * (nation.waiting ?? 7) + pot", "£1 * (last.waiting ?? 3)"))
 	b.line("transfer:")
 	b.line("  pays:")
 	b.line("    {for each: %s, every: %s, may be negative: yes, if unknown: list, let: {q: %q},", b.pick("each", "provider", "all", "marked"), b.every, b.quartile())
@@ -142,6 +148,7 @@ func (b *bodyPolicy) moving() {
 // rows are the files of a year: a register with bodies that come and go, facts and what waits, some of it not known.
 func (b *bodyPolicy) rows(year int) map[string]string {
 	organisations, facts, waiting := "code,name,kind,from,to\nX,Centre,nation,,\n", "organisation,name,value,from,to\n", "measure,organisation,month,numerator,denominator\n"
+	relations := "child,parent,kind,from,to\n"
 	for i := range 2 + b.below(5, "bodies") {
 		code := fmt.Sprintf("B%d", i)
 		organisations += fmt.Sprintf("%s,%s,%s,%s,\n", code, code, b.pick("kind", "provider", "provider", "practice"), b.pick("from", "", "", fmt.Sprintf("%d-08-01", year)))
@@ -154,6 +161,9 @@ func (b *bodyPolicy) rows(year int) map[string]string {
 				facts += fmt.Sprintf("%s,%s,%s,%d-10-01,\n", code, values[0], b.pick(values[0], values[1:]...), year)
 			}
 		}
+		if b.below(3, "grouped") > 0 {
+			relations += fmt.Sprintf("%s,B%d,group,,%s\n", code, b.below(3, "group"), b.pick("until", "", "", fmt.Sprintf("%d-12-31", year)))
+		}
 		for month := range 12 {
 			if calendar, of := month+4, year; b.below(6, "counted") > 0 {
 				if calendar > 12 {
@@ -163,5 +173,6 @@ func (b *bodyPolicy) rows(year int) map[string]string {
 			}
 		}
 	}
-	return map[string]string{"organisations.csv": organisations, "facts.csv": facts, "observations.csv": waiting}
+	return map[string]string{"organisations.csv": organisations, "facts.csv": facts, "observations.csv": waiting,
+		"relations.csv": relations}
 }
