@@ -32,7 +32,7 @@ func TestOpenRefuses(t *testing.T) {
 		"a.csv":        "it is not a DuckDB file",
 		"empty":        "it is not a DuckDB file",
 		"other.duckdb": "not a book: it has no receipt",
-		"newer.duckdb": "has schema 99, and this purse reads 2",
+		"newer.duckdb": "has schema 99, and this purse reads 3",
 		"torn.duckdb":  "table ledger is missing or has other columns",
 	} {
 		_, err := book.Open(context.Background(), in(name), openReadOnly)

@@ -17,7 +17,7 @@ import (
 )
 
 // SchemaVersion is the version of [Tables], kept in every book's receipt. A book of another schema is not read.
-const SchemaVersion = 2
+const SchemaVersion = 3
 
 // Kind is the sort of value a column holds.
 type Kind uint8

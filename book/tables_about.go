@@ -32,6 +32,23 @@ var due = &Table{
 	Names: []string{"rule", "step"}, Bodies: []string{"payer", "payee"}, Adds: true,
 }
 
+var mandate = &Table{
+	Name: "mandate", Grain: "a measure of an objective", Meaning: "what the centre asks for, and the measures that show whether it comes about",
+	Columns: []Field{
+		slug("objective", "the objective"),
+		slug("measure", "a measure that it is tied to"),
+		text("part", "asks: it is judged by this; hears: this is what patients and the public say of it"),
+		text("name", "the objective as written"),
+		text("owner", "who answers for it"),
+		text("because", "why it is asked for"),
+		text("source", "where it is written"),
+		text("status", "consulted, announced or final"),
+		text("sure", "how sure the source is: G, S, K or C"),
+		text("place", "where it is written, file:line"),
+	},
+	Key: []string{"objective", "measure"},
+}
+
 var gaps = &Table{
 	Name: "gaps", Grain: "a gap met by a rule", Meaning: "what the policy says and the rules could not do",
 	Columns: []Field{

@@ -34,7 +34,7 @@ func TestWriteThenRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	for key, want := range map[string]string{
-		book.ReceiptPolicy: "a small policy", book.ReceiptSchema: "2", "file/spells.csv/rows": "4", "rows/ledger": "4",
+		book.ReceiptPolicy: "a small policy", book.ReceiptSchema: "3", "file/spells.csv/rows": "4", "rows/ledger": "4",
 	} {
 		if receipt[key] != want {
 			t.Errorf("receipt %s: got %q, want %q", key, receipt[key], want)

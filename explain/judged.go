@@ -48,27 +48,16 @@ func (b beside) around(own run.MeasureRow, nation bool) run.Around {
 		if err != nil || row.Get("period") == own.Period {
 			continue
 		}
-		out.Series = append(out.Series, run.Dated{Period: p, Figure: figureOf(row, own.Figure.OutOf)})
+		out.Series = append(out.Series, run.Dated{Period: p, Figure: run.FigureOf(row, own.Figure.OutOf)})
 	}
 	if p, err := book.ParsePeriod(own.Period); err == nil {
 		out.Series = append(out.Series, run.Dated{Period: p, Figure: own.Figure})
 	}
 	if len(b.nation) == 1 && !nation {
-		f := figureOf(b.nation[0], own.Figure.OutOf)
+		f := run.FigureOf(b.nation[0], own.Figure.OutOf)
 		out.Nation = &f
 	}
 	return out
-}
-
-func figureOf(row book.Row, outOf bool) run.Figure {
-	f := run.Figure{OutOf: outOf}
-	if n, ok := row.Decimal("numerator"); ok {
-		f.Numerator = n.Rat()
-	}
-	if n, ok := row.Decimal("denominator"); ok {
-		f.Denominator = n.Rat()
-	}
-	return f
 }
 
 // reads tables the figures that the figure was judged beside, with their addresses.

@@ -109,7 +109,7 @@ func (f *measureFigure) says() string {
 	switch {
 	case !known:
 		value = "not known"
-	case f.records.OutOf && !run.PartOfWhole(f.rule.Measure, figureOf(row, true)):
+	case f.records.OutOf && !run.PartOfWhole(f.rule.Measure, run.FigureOf(row, true)):
 		value = fmt.Sprintf("%s %s: %s over %s", people(decimal.Round(d.Rat(), 3).String()), f.rule.Measure.Unit, people(row.Get("numerator")), people(row.Get("denominator")))
 	case f.records.OutOf:
 		value = fmt.Sprintf("%s: %s of %s %s", percent(d.Rat()), people(row.Get("numerator")), people(row.Get("denominator")), f.rule.Measure.Unit)

@@ -52,8 +52,11 @@ func (l *loader) build() {
 	l.buildDerives()
 	l.buildRules()
 	for _, e := range l.order {
-		if e.section == "target" {
+		switch e.section {
+		case "target":
 			l.buildTarget(e)
+		case "objective":
+			l.buildObjective(e)
 		}
 	}
 	l.targetsOverlap()

@@ -45,7 +45,7 @@ var beside = map[Do][]string{
 }
 
 // changeable is what a change can name before the first point.
-var changeable = []string{"parameter", "table", "gap", "attribute", "parent", "fact", "term", "define", "derive", "target",
+var changeable = []string{"parameter", "table", "gap", "attribute", "parent", "fact", "term", "define", "derive", "target", "objective",
 	"share", "price", "measure", "transfer", "decide"}
 
 // changing is a change while it is being made.

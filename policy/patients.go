@@ -99,13 +99,7 @@ func (l *loader) needMeasure(a *Aim) {
 		a.Name = r.Name
 		return
 	}
-	var known []string
-	for _, r := range l.policy.Rules {
-		if r.Kind == KindMeasure {
-			known = append(known, r.Name)
-		}
-	}
-	f := fault.New(a.At, "unknown measure %q", a.Name).WithHint("%s", fault.Suggest(a.Name, known))
+	f := l.unknownMeasure(a.At, a.Name)
 	if f.Hint == "" {
 		f.WithHint("what should change for patients is a measure of the policy: name one, or add one")
 	}

@@ -37,6 +37,7 @@ type Policy struct {
 	Defines    []*Define
 	Derives    []*Derive
 	Targets    []*Target
+	Mandate    []*Objective // what the centre asks for, in the order written
 	Gaps       []*Gap
 	Rules      []*Rule           // in the order written
 	Inputs     map[string]string // hashes of what rules read: table/SLUG of the policy's own, parameter/SLUG, target/MEASURE

@@ -11,7 +11,7 @@ import (
 )
 
 // The sections of a policy's files.
-var sectionNames = []string{"policy", "parameters", "tables", "organisations", "facts", "terms", "define", "derive", "targets", "gaps", "changes",
+var sectionNames = []string{"policy", "parameters", "tables", "organisations", "facts", "terms", "define", "derive", "targets", "mandate", "gaps", "changes",
 	"share", "price", "measure", "transfer", "decide"}
 
 // kinds are the sections that hold rules, in the order they are told.
@@ -19,7 +19,7 @@ var kinds = []Kind{KindShare, KindPrice, KindMeasure, KindTransfer, KindDecide}
 
 // entry is one named thing of a policy as written, before it is understood.
 type entry struct {
-	section string      // singular: "parameter", "table", "attribute", "parent", "fact", "term", "define", "derive", "target", "gap", or a kind
+	section string      // singular: "parameter", "table", "attribute", "parent", "fact", "term", "define", "derive", "target", "objective", "gap", or a kind
 	of      string      // of a define or derive: the table's name
 	dir     string      // the directory that its files are in
 	prefix  string      // of the names of its files in Policy.Files
@@ -95,6 +95,8 @@ func (l *loader) merge(roots []*yamlnode.Node, y layer) {
 			case "policy", "changes":
 			case "parameters", "tables", "gaps", "facts", "terms":
 				l.addAll(strings.TrimSuffix(p.Slug, "s"), "", p, y)
+			case "mandate":
+				l.addAll("objective", "", p, y)
 			case "organisations":
 				l.addOrganisations(p, y)
 			case "define", "derive":

@@ -41,6 +41,10 @@ func (l *loader) buildTarget(e *entry) {
 	for _, n := range l.list(orEmpty(f.value("for")), "for of "+what) {
 		l.targetFor(t, n, measure)
 	}
+	if !f.has("name") && t.Measure != "" {
+		t.Name += map[bool]string{true: ", plan", false: ", standard"}[t.Plan]
+		t.Slug = book.Slug(t.Name)
+	}
 	l.policy.Targets = append(l.policy.Targets, t)
 }
 
@@ -65,13 +69,7 @@ func (l *loader) targetMeasure(f *fields, t *Target) *Measure {
 	if r != nil && r.Kind == KindMeasure {
 		return r.Measure
 	}
-	var known []string
-	for _, r := range l.policy.Rules {
-		if r.Kind == KindMeasure {
-			known = append(known, r.Name)
-		}
-	}
-	l.faults.Add(fault.New(n.At, "unknown measure %q", n.Text).WithHint("%s", fault.Suggest(n.Text, known)))
+	l.faults.Add(l.unknownMeasure(n.At, n.Text))
 	return nil
 }
 
@@ -127,14 +125,18 @@ func (l *loader) targetFor(t *Target, n *yamlnode.Node, m *Measure) {
 func (l *loader) targetsOverlap() {
 	for i, b := range l.policy.Targets {
 		for _, a := range l.policy.Targets[:i] {
-			if a.Measure != b.Measure || a.Plan != b.Plan || !sharesAny(a.For, b.For) || !monthsMeet(a, b) {
-				continue
+			if a.Measure == b.Measure && a.Plan == b.Plan && sharesAny(a.For, b.For) && monthsMeet(a, b) {
+				l.faults.Add(fault.New(b.At, "two targets of %s overlap: %s and %s", b.Measure, a.when(), b.when()).
+					WithAlso(a.At, "the first").WithHint("end the first in the month before the second begins, or say for: different bodies"))
+			} else if a.Slug == b.Slug && sameMonth(a.From, b.From) { // a book lists targets by name and first day
+				l.faults.Add(fault.New(b.At, "two targets are called %s", b.Name).
+					WithAlso(a.At, "the first").WithHint("give each a name: of its own"))
 			}
-			l.faults.Add(fault.New(b.At, "two targets of %s overlap: %s and %s", b.Measure, a.when(), b.when()).
-				WithAlso(a.At, "the first").WithHint("end the first in the month before the second begins, or say for: different bodies"))
 		}
 	}
 }
+
+func sameMonth(a, b *Month) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
 
 func sharesAny(a, b []string) bool {
 	return len(a) == 0 && len(b) == 0 || slices.ContainsFunc(a, func(name string) bool { return slices.Contains(b, name) })

@@ -15,7 +15,7 @@ import (
 // targets, the policy's text, the organisations used, declared gaps, and what was wrong with the data.
 func (s *session) describe(ctx context.Context) error {
 	s.progress("describing", 0, 0)
-	for _, part := range []func(context.Context) error{s.describeRules, s.describeParameters, s.describeFiles,
+	for _, part := range []func(context.Context) error{s.describeRules, s.describeParameters, s.describeMandate, s.describeFiles,
 		s.describeOrganisations, s.describeGaps, s.describeChanges, s.describeLoading} {
 		if err := part(ctx); err != nil {
 			return err
@@ -64,6 +64,24 @@ func (s *session) describeTargets(ctx context.Context) error {
 			"", t.Because, t.Source, t.Status, t.Sure, s.where(t.At)}
 		if err := s.rows.Append(ctx, "parameters", row); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// describeMandate lists what the centre asks for, a row for each measure that an objective is tied to.
+func (s *session) describeMandate(ctx context.Context) error {
+	for _, o := range s.Policy.Mandate {
+		for _, part := range []struct {
+			name     string
+			measures []*policy.Rule
+		}{{"asks", o.Asks}, {"hears", o.Hears}} {
+			for _, r := range part.measures {
+				row := []any{o.Slug, r.Slug, part.name, o.Name, o.Owner, o.Because, o.Source, o.Status, o.Sure, s.where(o.At)}
+				if err := s.rows.Append(ctx, "mandate", row); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil

@@ -153,7 +153,7 @@ func (m *MeasureRecords) row(p *policy.Policy, level MeasureLevel, in *reader, r
 	}
 	out.Figure = out.Figure.kept()
 	if out.Breakdown == "" && out.Organisation != Unassigned {
-		out.Verdict = Judge(p.Targets, m.Rule.Slug, level.Name, out.Organisation, lastMonth(period), out.Figure)
+		out.Verdict = Judge(p.Targets, m.Rule.Slug, level.Name, out.Organisation, LastMonth(period), out.Figure)
 	}
 	return out
 }

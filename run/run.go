@@ -360,8 +360,8 @@ func PeriodOf(every policy.Every, index int) book.Period {
 	return book.MonthOf(year, part)
 }
 
-// lastMonth is the calendar month in which a period ends: the month that a verdict on it is of.
-func lastMonth(p book.Period) policy.Month {
+// LastMonth is the calendar month in which a period ends: the month that a verdict on it is of.
+func LastMonth(p book.Period) policy.Month {
 	month := p.Number * p.Length // of the financial year
 	if p.Length == 12 {
 		month = 12

@@ -95,7 +95,7 @@ func (o *Outcome) score(ctx context.Context, r *policy.Rule, p book.Period, targ
 		if one.Value == nil {
 			o.Unknown = append(o.Unknown, Unknown{[]string{code}, lacks})
 		}
-		one.Verdict = Judge(targets, r.Slug, r.Score.Each[0].Name, code, lastMonth(p), Figure{Numerator: one.Value})
+		one.Verdict = Judge(targets, r.Slug, r.Score.Each[0].Name, code, LastMonth(p), Figure{Numerator: one.Value})
 		o.Totals = append(o.Totals, one)
 		for j, part := range r.Score.Parts {
 			scored := sums[i].parts[j]

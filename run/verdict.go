@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strings"
 
+	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/policy"
 	"github.com/commonpurse/commonpurse/rule"
@@ -37,6 +38,18 @@ func (f Figure) Value() *big.Rat {
 		return f.Numerator
 	}
 	return new(big.Rat).Quo(f.Numerator, f.Denominator)
+}
+
+// FigureOf is the figure of a measure's row in a book; outOf says that the measure has a denominator.
+func FigureOf(row book.Row, outOf bool) Figure {
+	f := Figure{OutOf: outOf}
+	if n, ok := row.Decimal("numerator"); ok {
+		f.Numerator = n.Rat()
+	}
+	if n, ok := row.Decimal("denominator"); ok {
+		f.Denominator = n.Rat()
+	}
+	return f
 }
 
 // Judge gives the verdict on a figure at a level, for a body, in a month (the last of its period). Targets that are
