@@ -384,7 +384,11 @@ func (f *bodyFigure) facts(ctx context.Context) (Table, int64, error) {
 		for _, r := range rows {
 			count++
 			if len(t.Rows) < f.show.Rows {
-				t.Rows = append(t.Rows, []string{f.loaded.Files[r.File].Path, fmt.Sprint(r.Line), string(from), r.Text})
+				file, line := "the policy", ""
+				if r.File >= 0 {
+					file, line = f.loaded.Files[r.File].Path, fmt.Sprint(r.Line)
+				}
+				t.Rows = append(t.Rows, []string{file, line, string(from), r.Text})
 			}
 		}
 	}

@@ -29,8 +29,10 @@ func (l *loader) build() {
 			l.buildParent(e)
 		case "fact":
 			l.policy.Facts = append(l.policy.Facts, l.buildFact(e, l.facts))
+			l.buildSettings(e, l.facts[e.Slug])
 		case "term":
 			l.policy.Terms = append(l.policy.Terms, l.buildFact(e, l.terms))
+			l.buildSettings(e, l.terms[e.Slug])
 		case "parameter":
 			l.buildParameter(e)
 		}
@@ -61,6 +63,7 @@ func (l *loader) build() {
 	}
 	l.targetsOverlap()
 	l.buildAims()
+	l.buildArbitration()
 	l.orderRules()
 	l.hashRules()
 	l.policy.Inputs = l.inputs()
@@ -154,10 +157,11 @@ func (l *loader) buildFact(e *entry, into map[string]*Attribute) *Attribute {
 	f := &fields{l: l, what: "the " + e.section + " " + e.Name, at: e.At}
 	if e.Value.Kind == yamlnode.Scalar && !e.Value.Empty {
 		a.Type = l.columnType(&fields{l: l, what: f.what, at: e.At, node: &yamlnode.Node{Kind: yamlnode.Mapping, At: e.At}}, e.Value)
-	} else if f = l.fields(e.Value, f.what, withMeta("type", "at least", "at most")...); f.node != nil {
-		a.Meta = f.meta(e.Pair)
+	} else if f = l.fields(e.Value, f.what, withHeld("type", "at least", "at most")...); f.node != nil {
+		a.Meta, a.Held = f.meta(e.Pair), f.held()
 		a.Type = l.columnType(f, f.need("type"))
 	}
+	a.Least, a.Most = a.Type.Min, a.Type.Max
 	if e.section == "term" && a.Type.Kind != rule.Number && a.Type.Kind != 0 {
 		l.faults.Add(fault.New(e.At, "the term %s is %s, and terms are numbers", e.Name, a.Type.Kind))
 	}

@@ -1,11 +1,13 @@
 package policy
 
 import (
+	"math/big"
 	"slices"
 	"strings"
 
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/policy/yamlnode"
+	"github.com/commonpurse/commonpurse/rule"
 )
 
 // Change is one named change of a reform to the policy that it extends.
@@ -19,6 +21,13 @@ type Change struct {
 	Now   string // as written in the reform, "" for what is removed
 	// Words say in a line what the change does: "sets the parameter marginal rate to 100%, was 70%".
 	Words string
+	// Held is who may change what it changes, as the policy extended says.
+	Held Held
+	// Number is the one number that it sets, nil where it sets no number or several; Unit is of that.
+	Number *big.Rat
+	Unit   rule.Unit
+	// Bodies are those whose fact or term it sets.
+	Bodies []string
 }
 
 // Do is what a change does.
@@ -28,6 +37,8 @@ type Do string
 const (
 	DoSet       Do = "set parameter"
 	DoSetTarget Do = "set target"
+	DoSetFact   Do = "set fact"
+	DoSetTerm   Do = "set term"
 	DoSetRow    Do = "set row"
 	DoAddRow    Do = "add row"
 	DoRemoveRow Do = "remove row"
@@ -36,11 +47,12 @@ const (
 	DoAdd       Do = "add"
 )
 
-var allDo = []Do{DoSet, DoSetTarget, DoSetRow, DoAddRow, DoRemoveRow, DoReplace, DoRemove, DoAdd}
+var allDo = []Do{DoSet, DoSetTarget, DoSetFact, DoSetTerm, DoSetRow, DoAddRow, DoRemoveRow, DoReplace, DoRemove, DoAdd}
 
 // beside are the fields that each change takes beside its name, what it does and its words.
 var beside = map[Do][]string{
-	DoSet: {"to", "on", "from"}, DoSetTarget: {"to"}, DoSetRow: {"where", "to"}, DoAddRow: {"with"}, DoRemoveRow: {"where"},
+	DoSet: {"to", "on", "from"}, DoSetTarget: {"to"}, DoSetFact: {"for", "to", "from"}, DoSetTerm: {"for", "to", "from"},
+	DoSetRow: {"where", "to"}, DoAddRow: {"with"}, DoRemoveRow: {"where"},
 	DoReplace: {"with"}, DoRemove: nil, DoAdd: {"with", "after", "before", "at", "into"},
 }
 
@@ -59,6 +71,8 @@ type changing struct {
 	part  []string // names of what is changed inside the entry, as written
 	into  []string // for what is put inside a rule: the path of the mapping it goes in
 	slot  string   // where in an order something is put: two cannot be put in one
+
+	bodies []string // whose fact or term is set
 }
 
 // change makes the changes of one policy to those it extends. They are checked against one another first and then made
@@ -73,6 +87,7 @@ func (l *loader) change(own []*changing, items []*yamlnode.Node, y layer, extend
 	all := slices.Clone(own)
 	for _, item := range items {
 		if c := l.readChange(item, y); c != nil && l.resolve(c) {
+			c.Held, c.Bodies = heldBefore(c, l.entries[c.entry.key()]), c.bodies
 			all = append(all, c)
 		}
 	}
@@ -137,6 +152,13 @@ func cover(touched map[string]*changing, place string) *changing {
 		}
 	}
 	return nil
+}
+
+// note keeps the number that a change sets.
+func (c *Change) note(v rule.Value, t rule.Type) {
+	if v.Known() && t.Kind == rule.Number {
+		c.Number, c.Unit = v.Rat(), t.Unit
+	}
 }
 
 func parentOf(place string) string {

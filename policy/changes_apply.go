@@ -19,6 +19,8 @@ func (l *loader) apply(c *changing) bool {
 		return l.applySet(c, before)
 	case c.Do == DoSetTarget:
 		return l.applyTarget(c, before)
+	case c.Do == DoSetFact || c.Do == DoSetTerm:
+		return l.applySetting(c, before)
 	case c.Do == DoSetRow || c.Do == DoAddRow || c.Do == DoRemoveRow:
 		before.rows = append(before.rows, c)
 		return true
@@ -153,6 +155,7 @@ func (l *loader) applyTarget(c *changing, before *entry) bool {
 		c.Was = was.Value.Flow()
 	}
 	c.Now = to.Value.Flow()
+	c.literalNumber(to.Value)
 	c.Words = "sets the " + kind + " of the target " + before.Name + " to " + bare(to.Value) + wasWords(c.Was)
 	l.put(before.key(), before.with(c.f, yamlnode.NewPair(kind, to.Value), kind))
 	return true
@@ -193,6 +196,16 @@ func bare(n *yamlnode.Node) string {
 		return n.Line()
 	}
 	return n.Flow()
+}
+
+// literalNumber notes the number of a value as it is written, where it is one.
+func (c *Change) literalNumber(n *yamlnode.Node) {
+	if n.Kind != yamlnode.Scalar || n.Empty {
+		return
+	}
+	if v, t, ok := literal(n); ok {
+		c.note(v, t)
+	}
 }
 
 func wasWords(was string) string {

@@ -13,6 +13,7 @@ import (
 type dated struct {
 	from, to *rule.Day
 	node     *yamlnode.Node
+	item     *yamlnode.Node // with its days and what else is said of it; nil for one that is always in force
 }
 
 // datedOf are the values of a parameter as written, in order of day; one without days is always in force. What cannot be
@@ -24,7 +25,7 @@ func datedOf(n *yamlnode.Node) []dated {
 	}
 	var out []dated
 	for _, item := range values.Value.Items {
-		d := dated{node: valueNode(item)}
+		d := dated{node: valueNode(item), item: item}
 		d.from, d.to = writtenDay(item, "from"), writtenDay(item, "to")
 		out = append(out, d)
 	}
@@ -112,6 +113,7 @@ func (l *loader) applySet(c *changing, before *entry) bool {
 	}
 	on, from := c.f.day("on"), c.f.day("from")
 	c.Now = to.Value.Flow()
+	c.literalNumber(to.Value)
 	if on == nil && from == nil {
 		c.Was = valueOf(before.Value)
 		name := "value"
@@ -148,13 +150,27 @@ func (c *changing) replaced(d dated, on, from *rule.Day, to *yamlnode.Node) []*y
 	switch {
 	case in(on), in(from) && d.from != nil && *d.from == *from:
 		c.Was = d.node.Flow()
-		return []*yamlnode.Node{datedNode(d.from, d.to, to, source)}
+		return []*yamlnode.Node{d.as(d.from, d.to, to, source)}
 	case in(from):
 		c.Was = d.node.Flow()
 		end := *from - 1
-		return []*yamlnode.Node{datedNode(d.from, &end, d.node, nil), datedNode(from, d.to, to, source)}
+		return []*yamlnode.Node{d.as(d.from, &end, d.node, d.item.Find("source")), d.as(from, d.to, to, source)}
 	}
-	return []*yamlnode.Node{datedNode(d.from, d.to, d.node, nil)}
+	if d.item != nil {
+		return []*yamlnode.Node{d.item}
+	}
+	return []*yamlnode.Node{d.as(d.from, d.to, d.node, nil)}
+}
+
+// as is a dated value with other days or another figure. Who may change it stays as it was.
+func (d dated) as(from, to *rule.Day, value *yamlnode.Node, source *yamlnode.Pair) *yamlnode.Node {
+	out := datedNode(from, to, value, source)
+	for _, name := range heldFields {
+		if p := d.item.Find(name); p != nil {
+			out.Pairs = append(out.Pairs, *p)
+		}
+	}
+	return out
 }
 
 func datedNode(from, to *rule.Day, value *yamlnode.Node, source *yamlnode.Pair) *yamlnode.Node {

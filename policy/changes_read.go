@@ -93,7 +93,7 @@ func namesOf(all []Do) []string {
 
 // readTarget cuts the name of what is changed into its parts.
 func (l *loader) readTarget(c *changing, text string) {
-	section := map[Do]string{DoSet: "parameter", DoSetTarget: "target", DoSetRow: "table", DoAddRow: "table", DoRemoveRow: "table"}[c.Do]
+	section := map[Do]string{DoSet: "parameter", DoSetTarget: "target", DoSetFact: "fact", DoSetTerm: "term", DoSetRow: "table", DoAddRow: "table", DoRemoveRow: "table"}[c.Do]
 	names := strings.Split(text, ".")
 	for i := range names {
 		names[i] = strings.TrimSpace(names[i])
@@ -148,6 +148,8 @@ func (l *loader) resolve(c *changing) bool {
 		return l.resolveSet(c, before)
 	case c.Do == DoSetTarget || e.section == "target" && c.Do != DoAdd:
 		return l.oneTarget(c)
+	case c.Do == DoSetFact || c.Do == DoSetTerm:
+		return l.resolveSetting(c)
 	case c.Do == DoSetRow || c.Do == DoAddRow || c.Do == DoRemoveRow:
 		return l.resolveRow(c, before)
 	}

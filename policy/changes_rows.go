@@ -218,10 +218,14 @@ func (r *rowChange) set(where, to *yamlnode.Node) {
 	var was, now []string
 	for at, c := range r.t.Columns {
 		if v, set := cells[at]; set {
+			r.c.note(v, c.Type)
 			was = append(was, c.Name+" "+valueText(r.row[at]))
 			now = append(now, c.Name+" "+valueText(v))
 			r.row[at] = v
 		}
+	}
+	if len(now) != 1 { // several cells are not one number
+		r.c.Number = nil
 	}
 	r.c.Was, r.c.Now = strings.Join(was, ", "), strings.Join(now, ", ")
 	r.c.Words = fmt.Sprintf("sets %s for %s in the table %s, was %s", r.c.Now, rowWords(where), r.t.Name, r.c.Was)

@@ -21,6 +21,11 @@ parameters:
   uplift: {values: [{from: 2025-04-01, to: 2025-09-30, value: 1%}, {from: 2025-10-01, value: 2%}]}
 tables:
   tariff: {file: tariff.csv, key: [hrg], columns: {hrg: text, price: £}}
+facts: {fee: {type: £, at least: £0, at most: £20, authority: local}}
+terms: {tolerance: {type: percent.2, authority: agreed}}
+transfer:
+  fees: {for each: provider, every: year, if unknown: list, pay: {from: "'X'", to: provider, amount: facts.fee}}
+  kept: {for each: [provider, commissioner], every: year, if unknown: list, pay: {from: commissioner, to: provider, amount: £10 * terms.tolerance}}
 measure:
   waiting: {of: waits, for each: provider, when: wait.band_from_weeks >= 18}
   seen: {of: attendances, for each: provider}
@@ -63,6 +68,10 @@ var apartChanges = []string{
 	`{name: beds, add: measure.beds, with: {of: spells, count: spell.count, for each: provider}}`,
 	`{name: fewer, set target: waits, to: 5}`,
 	`{name: cap, add: parameter.cap, with: £9}`,
+	`{name: fee of A, set fact: fee, for: A, to: £5}`,
+	`{name: fee of B, set fact: fee, for: B, from: 2025-10-01, to: £6}`,
+	`{name: later fee of B, set fact: fee, for: B, from: 2026-01-01, to: £7}`,
+	`{name: wide, set term: tolerance, for: [A, C], to: 20%}`,
 }
 
 // leaning changes need one of those above, and so must be of the same reform.
@@ -175,6 +184,9 @@ func TestPlacesMeet(t *testing.T) {
 		{`set row: tariff, where: {hrg: A}, to: {price: 1}`, `set row: tariff, where: {price: 100}, to: {price: 2}`},
 		{`set row: tariff, where: {hrg: A}, to: {price: 1}`, `remove: table.tariff`},
 		{`set target: waits, to: 5`, `remove: target.waits`},
+		{`set fact: fee, for: A, to: £5`, `set fact: fee, for: A, to: £6`},
+		{`set fact: fee, for: A, to: £5`, `set fact: fee, for: A, from: 2025-10-01, to: £6`},
+		{`set term: tolerance, for: [A, C], to: 20%`, `remove: term.tolerance`},
 	} {
 		for _, order := range [][2]int{{0, 1}, {1, 0}} {
 			text := fmt.Sprintf("policy: {name: Reform, extends: ../0}\nchanges:\n  - {name: ours, %s}\n  - {name: theirs, %s}\n", pair[order[0]], pair[order[1]])

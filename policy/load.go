@@ -34,6 +34,15 @@ type Options struct {
 	// Keep says which changes of reforms are to be kept, as if the others were not written: so that the effect of one
 	// can be seen alone. A change that needs another is a fault without it. Nil: all.
 	Keep func(*Change) bool
+	// Over are lists of changes to be made over the policy, as if each were a reform that extends it.
+	Over []Over
+}
+
+// Over is a list of changes that stands in another file than a reform's, such as a position in a negotiation.
+type Over struct {
+	Title   string
+	At      fault.Place
+	Changes []*yamlnode.Node // as the items of changes:
 }
 
 // LoadWith is [Load] with options.
@@ -70,7 +79,7 @@ func (osFS) Open(name string) (fs.File, error) { return os.Open(filepath.FromSla
 
 func load(fsys fs.FS, dir string, identity func(string) string, o Options) (*Policy, error) {
 	l := newLoader(fsys, dir, identity)
-	l.keep, l.asOf, l.policy.AsOf = o.Keep, o.AsOf, o.AsOf
+	l.keep, l.asOf, l.policy.AsOf, l.over = o.Keep, o.AsOf, o.AsOf, o.Over
 	return l.load()
 }
 
@@ -83,6 +92,10 @@ func (l *loader) load() (*Policy, error) {
 	dir := l.policy.Dir
 	l.layer(layer{dir: path.Clean(dir), at: fault.Place{File: dir}})
 	l.stand()
+	for _, over := range l.over {
+		l.policy.Layers = append(l.policy.Layers, &Layer{Title: over.Title, Identity: over.At.String(), Extends: true, At: over.At})
+		l.change(nil, over.Changes, layer{dir: path.Clean(dir), at: over.At}, true)
+	}
 	if len(l.policy.Files) > 0 && !l.unread {
 		l.settle()
 		l.build()
@@ -107,9 +120,12 @@ type loader struct {
 	entries map[string]*entry  // by section and slug
 	changed map[string]*Change // by slug, of every reform
 	keep    func(*Change) bool // which changes are made; nil: all
+	over    []Over
 	given   Given
-	asOf    *rule.Day // as known on which day; nil: all is known
-	uses    uses
+	// arbitration is the last that is said of it.
+	arbitration *yamlnode.Pair
+	asOf        *rule.Day // as known on which day; nil: all is known
+	uses        uses
 
 	// Made by build.
 	parameters map[string]*Parameter

@@ -26,6 +26,9 @@ func (l *loader) means() string {
 			add("parameter", x.Slug, span(v.From, v.To), valueText(v.Value), x.Type.Unit.String())
 		}
 	}
+	for _, s := range p.Settings {
+		add("setting", s.Means())
+	}
 	for _, t := range p.Tables {
 		add("table", t.Slug, t.hash())
 	}

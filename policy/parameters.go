@@ -22,8 +22,8 @@ func (l *loader) buildParameter(e *entry) {
 		return
 	}
 	what := "the parameter " + e.Name
-	f := l.fields(e.Value, what, withMeta("value", "values", "type", "unit", "at least", "at most")...)
-	p.Meta = f.meta(e.Pair)
+	f := l.fields(e.Value, what, withHeld("value", "values", "type", "unit", "at least", "at most")...)
+	p.Meta, p.Held = f.meta(e.Pair), f.held()
 	declared := l.declaredType(f)
 	switch {
 	case f.has("value") && f.has("values"):
@@ -62,7 +62,7 @@ func (l *loader) declaredType(f *fields) rule.Type {
 const asWritten = -1
 
 func (l *loader) datedValue(p *Parameter, n *yamlnode.Node, declared rule.Type) {
-	f := l.fields(n, "a value of "+p.Name, "from", "to", "published", "value", "source", "status")
+	f := l.fields(n, "a value of "+p.Name, "from", "to", "published", "value", "source", "status", "authority", "held by")
 	if f.node == nil {
 		return
 	}
@@ -74,6 +74,7 @@ func (l *loader) datedValue(p *Parameter, n *yamlnode.Node, declared rule.Type) 
 	if p.addValue(l, v, declared, from, to) {
 		added := &p.Values[len(p.Values)-1]
 		added.Source, added.Published, added.Status = f.text("source"), f.day("published"), f.choice("status", statuses...)
+		added.Held = f.held()
 	}
 }
 
@@ -186,8 +187,10 @@ func outside(at fault.Place, text string, v rule.Value, t rule.Type) *fault.Faul
 
 // finishParameter checks bounds that come without a type, puts the values in order and reports those that overlap.
 func (l *loader) finishParameter(f *fields, p *Parameter, declared rule.Type) {
+	p.Least, p.Most = declared.Min, declared.Max
 	if declared.Kind == 0 && f.node != nil {
 		limits := rule.Type{Min: f.bound("at least"), Max: f.bound("at most")}
+		p.Least, p.Most = limits.Min, limits.Max
 		for _, v := range p.Values {
 			l.faults.Add(outside(v.At, v.Text, v.Value, limits))
 		}

@@ -6,6 +6,8 @@
 package policy
 
 import (
+	"math/big"
+
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/plan"
@@ -42,8 +44,11 @@ type Policy struct {
 	Rules      []*Rule           // in the order written
 	Inputs     map[string]string // hashes of what rules read: table/SLUG of the policy's own, parameter/SLUG, target/MEASURE
 	Changes    []*Change         // what reforms change in the policies they extend, as written
-	Uses       []Use             // which words of the language it uses, of all there are where they stand
-	Layers     []*Layer          // the policies that extend one another, the one that stands alone first
+	Settings   []*Setting        // facts and terms that reforms set, in place of the economy's
+	// Arbitration is how what the parties to a contract leave open is settled; nil where it is not said.
+	Arbitration *Arbitration
+	Uses        []Use    // which words of the language it uses, of all there are where they stand
+	Layers      []*Layer // the policies that extend one another, the one that stands alone first
 }
 
 // File is one file of the policy, kept whole so that a book explains itself.
@@ -67,7 +72,10 @@ type Meta struct {
 // Parameter is a named number, text or date with dated values.
 type Parameter struct {
 	Meta
+	Held
 	Type rule.Type
+	// Least and Most are what it may not go beyond, where that is said: whoever may change it may move it between them.
+	Least, Most *big.Rat
 	// Values are in order of From and do not overlap: of each day the value published last of those known.
 	Values []DatedValue
 	// Versions are all the values as written, in order of From and then of Published.
@@ -82,6 +90,7 @@ type DatedValue struct {
 	Text      string // as written
 	Source    string
 	Status    string // provisional, consulted, announced, final; "" is the parameter's
+	Held      Held   // its own, where it differs from the parameter's; Authority "" where it does not
 	At        fault.Place
 }
 
@@ -89,6 +98,7 @@ type DatedValue struct {
 // Fill is set, may be given by the economy as a table of the same name.
 type Table struct {
 	Meta
+	Held
 	Columns  []plan.Column        // as typed; the bounds of a column with rows are those of its rows
 	Key      []string             // the parts of the key: columns, or names of Between
 	Any      []string             // parts of the key that a row may leave blank, to be for any value
@@ -116,10 +126,14 @@ type Table struct {
 // Decision says that more than one row may answer a question: some part of the key can be blank or is a range.
 func (t *Table) Decision() bool { return len(t.Any)+len(t.Between) > 0 }
 
-// Attribute is a typed fact about an organisation that the economy's register may carry as a column.
+// Attribute is a typed fact about an organisation that the economy's register may carry as a column; or a fact or a
+// term, which the economy's facts and terms have with days.
 type Attribute struct {
 	Meta
+	Held
 	Type rule.Type
+	// Least and Most are the bounds that are said, nil where none is: within them whoever may change it may move it.
+	Least, Most *big.Rat
 }
 
 // Parent is a kind of relation that expressions can go along: wait.commissioner.icb.
@@ -163,6 +177,7 @@ type Derive struct {
 // Target is a standard or a plan for a measure.
 type Target struct {
 	Meta
+	Held
 	Measure  string   // slug
 	Plan     bool     // this year's plan; else a standard
 	For      []string // levels ("nation", "provider", ...) or codes of bodies
@@ -197,8 +212,8 @@ const (
 // Rule is one rule of any kind. Exactly one of Share, Price, Measure, Score, Transfer and Decide is set.
 type Rule struct {
 	Meta
+	Held
 	Kind        Kind
-	Authority   string // national, agreed, local, or ""
 	Owner       string
 	ForPatients string
 	Aims        []*Aim    // for patients: in the form of a measure, which way, by when; empty where it is in words

@@ -142,7 +142,7 @@ type draft struct {
 }
 
 // ruleFields are the fields that a rule of any kind has.
-var ruleFields = []string{"authority", "owner", "for patients", "from", "to", "every"}
+var ruleFields = []string{"authority", "held by", "owner", "for patients", "from", "to", "every"}
 
 // fieldsOf are the fields that each kind of rule has besides.
 var fieldsOf = map[Kind][]string{
@@ -170,7 +170,7 @@ func (l *loader) draftRule(e *entry) {
 		return
 	}
 	r.Meta = f.meta(e.Pair)
-	r.Authority = f.choice("authority", "national", "agreed", "local")
+	r.Held = f.held()
 	r.Owner = f.text("owner")
 	r.From, r.To = f.days()
 	if every := f.choice("every", string(Monthly), string(Quarterly), string(Yearly)); every != "" {

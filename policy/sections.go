@@ -11,7 +11,7 @@ import (
 )
 
 // The sections of a policy's files.
-var sectionNames = []string{"policy", "parameters", "tables", "organisations", "facts", "terms", "define", "derive", "targets", "mandate", "gaps", "changes",
+var sectionNames = []string{"policy", "parameters", "tables", "organisations", "facts", "terms", "define", "derive", "targets", "mandate", "gaps", "arbitration", "changes",
 	"share", "price", "measure", "transfer", "decide"}
 
 // kinds are the sections that hold rules, in the order they are told.
@@ -26,6 +26,8 @@ type entry struct {
 	added   bool        // by a reform
 	edited  bool        // it is not as its file has it, but as a reform made it
 	rows    []*changing // changes of a table's rows
+	// settings are the values that reforms set for bodies, of a fact or term
+	settings []*changing
 	yamlnode.Pair
 }
 
@@ -42,6 +44,7 @@ func sectionKey(section, of, slug string) string {
 // sections gives the fields of policy: and the items of changes: of one directory, and reports unknown sections
 // and fields written twice.
 func (l *loader) sections(roots []*yamlnode.Node) (head []yamlnode.Pair, changes []*yamlnode.Node) {
+	var arbitration []yamlnode.Pair
 	for _, root := range roots {
 		if root.Kind != yamlnode.Mapping {
 			l.faults.Add(fault.New(root.At, "the file is %s, expected sections such as policy: and price:", root.Kind))
@@ -52,12 +55,20 @@ func (l *loader) sections(roots []*yamlnode.Node) (head []yamlnode.Pair, changes
 			switch {
 			case p.Slug == "policy":
 				head = append(head, l.policyFields(p, head)...)
+			case p.Slug == "arbitration":
+				arbitration = append(arbitration, p)
 			case p.Slug == "changes":
 				changes = append(changes, l.list(p.Value, "changes")...)
 			case !slices.Contains(sectionNames, p.Slug):
 				l.faults.Add(fault.New(p.At, "unknown section %q", p.Name).WithHint("%s", fault.Suggest(p.Name, sectionNames)))
 			}
 		}
+	}
+	for i := range arbitration[min(1, len(arbitration)):] {
+		l.faults.Add(fault.New(arbitration[i+1].At, "a second arbitration: section").WithAlso(arbitration[0].At, "the first"))
+	}
+	if len(arbitration) > 0 {
+		l.arbitration = &arbitration[0]
 	}
 	return head, changes
 }
@@ -92,7 +103,7 @@ func (l *loader) merge(roots []*yamlnode.Node, y layer) {
 	for _, root := range roots {
 		for _, p := range root.Pairs {
 			switch p.Slug {
-			case "policy", "changes":
+			case "policy", "changes", "arbitration":
 			case "parameters", "tables", "gaps", "facts", "terms":
 				l.addAll(strings.TrimSuffix(p.Slug, "s"), "", p, y)
 			case "mandate":

@@ -31,8 +31,8 @@ func organisationsTable() *economy.Table { return economy.Lookup("organisations"
 // buildTable reads what a policy says of a table, then its rows.
 func (l *loader) buildTable(e *entry) {
 	what := "the table " + e.Name
-	f := l.fields(e.Value, what, withMeta("file", "fill", "gap", "key", "any", "between", "from", "to", "published", "columns")...)
-	t := &Table{Meta: f.meta(e.Pair)}
+	f := l.fields(e.Value, what, withHeld("file", "fill", "gap", "key", "any", "between", "from", "to", "published", "columns")...)
+	t := &Table{Meta: f.meta(e.Pair), Held: f.held()}
 	l.tables[t.Slug] = t
 	l.policy.Tables = append(l.policy.Tables, t)
 	if economy.Lookup(book.Column(t.Slug)) != nil {

@@ -24,11 +24,11 @@ func (l *loader) buildTarget(e *entry) {
 	if e.Name == "" {
 		what = "a target"
 	}
-	f := l.fields(e.Value, what, withMeta("name", "measure", "standard", "plan", "compare", "for", "from", "to", "due")...)
+	f := l.fields(e.Value, what, withHeld("name", "measure", "standard", "plan", "compare", "for", "from", "to", "due")...)
 	if f.node == nil {
 		return
 	}
-	t := &Target{Meta: f.meta(e.Pair), Compare: rule.OpAtLeast}
+	t := &Target{Meta: f.meta(e.Pair), Held: f.held(), Compare: rule.OpAtLeast}
 	measure := l.targetMeasure(f, t)
 	if word := f.choice("compare", "at least", "at most", "under", "over"); word != "" {
 		t.Compare = comparisons[word]

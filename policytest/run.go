@@ -178,7 +178,7 @@ func (b *bench) tables(with *stood, t *prepared, rules []*policy.Rule) map[strin
 	out := map[string]*plan.Table{}
 	economyTable := func(name string) {
 		if given := t.economy[name]; given != nil {
-			out[name] = given.Table
+			out[name] = run.Settle(with.policy, name, given.Table)
 			return
 		}
 		if b.empty[name] == nil {

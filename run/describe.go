@@ -3,9 +3,12 @@ package run
 import (
 	"cmp"
 	"context"
+	"math/big"
 	"path/filepath"
+	"strings"
 	"time"
 
+	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/policy"
 	"github.com/commonpurse/commonpurse/rule"
@@ -47,8 +50,12 @@ func (s *session) describeParameters(ctx context.Context) error {
 			if source == "" {
 				source = p.Source
 			}
+			held := p.Held
+			if v.Held.Authority != "" {
+				held = v.Held
+			}
 			row := []any{p.Slug, p.Name, dayOrNil(v.From), dayOrNil(v.To), v.Text, p.Type.Unit.String(), p.Because, source,
-				cmp.Or(v.Status, p.Status), p.Sure, s.where(v.At)}
+				cmp.Or(v.Status, p.Status), p.Sure, held.Who(), strings.Join(held.HeldBy, ", "), limitText(p.Least), limitText(p.Most), s.where(v.At)}
 			if err := s.rows.Append(ctx, "parameters", row); err != nil {
 				return err
 			}
@@ -61,7 +68,7 @@ func (s *session) describeParameters(ctx context.Context) error {
 func (s *session) describeTargets(ctx context.Context) error {
 	for _, t := range s.Policy.Targets {
 		row := []any{t.Slug, t.Name, monthStart(t.From), monthEnd(t.To), compareWords[t.Compare] + " " + t.Text,
-			"", t.Because, t.Source, t.Status, t.Sure, s.where(t.At)}
+			"", t.Because, t.Source, t.Status, t.Sure, t.Who(), strings.Join(t.HeldBy, ", "), "", "", s.where(t.At)}
 		if err := s.rows.Append(ctx, "parameters", row); err != nil {
 			return err
 		}
@@ -85,6 +92,14 @@ func (s *session) describeMandate(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// limitText is a limit as a number, "" where there is none.
+func limitText(x *big.Rat) string {
+	if x == nil {
+		return ""
+	}
+	return decimal.Text(x)
 }
 
 func (s *session) describeFiles(ctx context.Context) error {

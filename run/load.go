@@ -37,6 +37,9 @@ func LoadSound(ctx context.Context, db *duckdb.DB, p *policy.Policy, e *economy.
 	if err != nil {
 		return nil, err
 	}
+	if err := storeSettings(ctx, db, p, loaded); err != nil {
+		return nil, err
+	}
 	return loaded, storeTables(ctx, db, p, loaded)
 }
 

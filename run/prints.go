@@ -99,6 +99,9 @@ func tablePrint(p *policy.Policy, t *economy.Table, e *economy.Economy, files []
 		}
 		lines = append(lines, fmt.Sprintf("key %q %q %q", t.Key, t.From, t.To))
 	}
+	for _, s := range settingsOf(p, t.Name) {
+		lines = append(lines, "set "+s.Means())
+	}
 	slices.Sort(lines)
 	return hashOf(append(lines, fmt.Sprint("year ", e.Year))...)
 }

@@ -110,9 +110,23 @@ func holdings(p *policy.Policy) table {
 	for _, status := range []string{"provisional", "consulted", "announced", "final"} {
 		add("values, "+status, p.OfStatus(status))
 	}
+	add("set by the centre", heldNames(p, policy.National))
+	add("set by agreement", heldNames(p, policy.Agreed))
+	add("set locally", heldNames(p, policy.Local))
 	add("gaps", namesOf(p.Gaps, func(g *policy.Gap) (string, bool) { return g.Name, true }))
 	add("files", namesOf(p.Files, func(f policy.File) (string, bool) { return f.Path, true }))
 	return t
+}
+
+// heldNames are the things of an authority, each with who holds it where that is more than the authority says.
+func heldNames(p *policy.Policy, authority string) []string {
+	return namesOf(p.Holdings(), func(h policy.Holding) (string, bool) {
+		name := h.Section + " " + h.Name
+		if len(h.HeldBy) > 0 {
+			name += " (" + h.Words() + ")"
+		}
+		return name, h.Who() == authority
+	})
 }
 
 func namesOf[T any](all []T, name func(T) (string, bool)) []string {
