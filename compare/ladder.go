@@ -2,6 +2,8 @@ package compare
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"math/big"
@@ -22,6 +24,9 @@ type Ladder struct {
 	Policy, Reform, Economy string
 	Threads                 int
 	Memory                  string
+	// Gain, when set, gives in pence what each organisation has of a book whose tables are in a schema of a database, in
+	// place of what the ledger leaves it.
+	Gain func(ctx context.Context, db *sql.DB, schema string) (map[string]*big.Int, error)
 }
 
 // Rung is one row of every organisation's ladder.
@@ -170,7 +175,7 @@ func (w *climbing) companion(i int) int {
 
 // run runs each rung's policy, and takes the ledger of the base from that.
 func (w *climbing) run(ctx context.Context) error {
-	before, err := w.nets(ctx, "a.ledger")
+	before, err := w.nets(ctx, "a")
 	if err != nil {
 		return err
 	}
@@ -211,16 +216,17 @@ func (w *climbing) alone(ctx context.Context, p *policy.Policy) (nets, error) {
 	if err := w.exec(ctx, "ATTACH "+text(path)+" AS alone (READ_ONLY)"); err != nil {
 		return nil, err
 	}
-	n, err := w.nets(ctx, "alone.main.ledger")
-	if err := w.exec(ctx, "DETACH alone"); err != nil {
-		return nil, err
-	}
-	return n, err
+	n, err := w.nets(ctx, "alone.main")
+	return n, errors.Join(err, w.exec(ctx, "DETACH alone"))
 }
 
-func (w *climbing) nets(ctx context.Context, ledger string) (nets, error) {
+// nets are what organisations have of the book in a schema.
+func (w *climbing) nets(ctx context.Context, schema string) (nets, error) {
+	if w.Gain != nil {
+		return w.Gain(ctx, w.db.SQL(), schema)
+	}
 	rows, err := w.db.SQL().QueryContext(ctx, fmt.Sprintf(`SELECT organisation, CAST(sum(pence) AS VARCHAR) FROM
-		(SELECT payee AS organisation, pence FROM %[1]s UNION ALL SELECT payer, -pence FROM %[1]s) GROUP BY organisation`, ledger))
+		(SELECT payee AS organisation, pence FROM %[1]s.ledger UNION ALL SELECT payer, -pence FROM %[1]s.ledger) GROUP BY organisation`, schema))
 	if err != nil {
 		return nil, err
 	}
@@ -253,7 +259,7 @@ func (n nets) add(others nets, times int64) {
 // leftOver adds the rung of what the changes do to one another.
 func (w *climbing) leftOver(ctx context.Context) error {
 	rest := nets{}
-	for side, times := range map[string]int64{"a.ledger": -1, "b.ledger": 1} {
+	for side, times := range map[string]int64{"a": -1, "b": 1} {
 		n, err := w.nets(ctx, side)
 		if err != nil {
 			return err

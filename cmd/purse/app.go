@@ -37,6 +37,7 @@ type verbs struct {
 	Explain  explainVerb  `cmd:"" help:"Say why a figure is what it is, from its rule to its rows."`
 	Compare  compareVerb  `cmd:"" help:"Say what a reform changes: for patients, for whom, and by which of its changes."`
 	Mandate  mandateVerb  `cmd:"" help:"Say how a book stands to what the centre asks for, and where most fall short."`
+	Place    placeVerb    `cmd:"" help:"A city, county or system as one set of books, and what a reform is worth to each of its bodies."`
 	Verify   verifyVerb   `cmd:"" help:"Prove that a book is what its rules and rows give."`
 	Price    priceVerb    `cmd:"" help:"Price a file of spells, a row out for each row in."`
 	Import   importVerb   `cmd:"" help:"Bring files, as public bodies publish them, into an economy."`

@@ -151,7 +151,9 @@ type comparing struct {
 	ctx context.Context
 	m   *Main
 	c   *compare.Comparison
-	err error // the first
+	// keep says which measures are told; nil: all.
+	keep func(book.Row) bool
+	err  error // the first
 }
 
 func (s *comparing) say(form string, args ...any) {

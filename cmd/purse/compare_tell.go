@@ -47,6 +47,9 @@ func changed(r book.Row) string {
 // patients tells the measures that differ, and whether what was said would come has come.
 func (s *comparing) patients() {
 	rows := s.rows("measures", "for_patients = 'worse' DESC, for_patients = 'better' DESC, breakdown, measure, period DESC, organisation, other", 0)
+	if s.keep != nil {
+		rows = slices.DeleteFunc(rows, func(r book.Row) bool { return !s.keep(r) })
+	}
 	kept := map[string]int{}
 	moving := slices.DeleteFunc(rows, func(r book.Row) bool {
 		same := r.Get("for_patients") == "same" || r.Get("value_before") == r.Get("value_after")
@@ -234,7 +237,10 @@ func (s *comparing) gaps() {
 
 // more says where the rest is.
 func (s *comparing) more(all, told int, table string) {
-	if all > told {
+	switch {
+	case all > told && s.keep != nil:
+		s.say("    and %d more: see purse compare --table=%s", all-told, table)
+	case all > told:
 		s.say("    and %d more: --table=%s", all-told, table)
 	}
 }
