@@ -8,10 +8,12 @@ import (
 	"strings"
 
 	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/policy"
 	"github.com/commonpurse/commonpurse/rule"
 	"github.com/commonpurse/commonpurse/run"
+	"github.com/commonpurse/commonpurse/tipping"
 )
 
 // bodyFigure explains a figure of a rule at the grain of organisations: a share, a payment or a decision. The rule is
@@ -42,14 +44,11 @@ func (x *Explainer) ofBodies(ctx context.Context, at book.Address, show Show, r 
 			return nil, err
 		}
 	}
-	if err := x.loadTables(ctx, tablesOf(x.policy, run.BodyNeeds(r)...)); err != nil {
+	data, err := x.bodies(ctx, r)
+	if err != nil {
 		return nil, err
 	}
-	f := &bodyFigure{Explainer: x, at: at, show: show, rule: r, found: found,
-		data: run.NewBodyData(x.policy, x.db, x.loaded, x.book, run.InReference(x.db)), owed: owed}
-	if x.earlier != nil {
-		f.data.Before, f.data.BeforePolicy = x.earlier, x.earlier.Policy
-	}
+	f := &bodyFigure{Explainer: x, at: at, show: show, rule: r, found: found, data: data, owed: owed}
 	for _, line := range owed {
 		f.checks = append(f.checks, line.check)
 	}
@@ -66,6 +65,35 @@ func (x *Explainer) ofBodies(ctx context.Context, at book.Address, show Show, r 
 		return nil, err
 	}
 	return f.tell(ctx)
+}
+
+// bodies is what a rule at the grain of organisations reads, and the rules that it rests on, by the reference.
+func (x *Explainer) bodies(ctx context.Context, r *policy.Rule) (*run.BodyData, error) {
+	if err := x.loadTables(ctx, tablesOf(x.policy, tipping.Needs(x.policy, r)...)); err != nil {
+		return nil, err
+	}
+	data := run.NewBodyData(x.policy, x.db, x.loaded, x.book, run.InReference(x.db))
+	if x.earlier != nil {
+		data.Before, data.BeforePolicy = x.earlier, x.earlier.Policy
+	}
+	return data, nil
+}
+
+// WouldChange finds what would change what a decide or a score comes to in a period, for each of the bodies named or for
+// all.
+func (x *Explainer) WouldChange(ctx context.Context, slug string, p book.Period, bodies ...string) ([]tipping.Change, error) {
+	r := x.policy.Rule(slug)
+	if r == nil || r.Decide == nil && r.Score == nil {
+		return nil, fault.New(fault.Place{File: slug}, "nothing is decided by this rule").WithHint("name a decide, or a measure with a score")
+	}
+	if err := x.needsEarlier(book.Address{Table: "decisions", Period: p, Rule: r.Slug}); err != nil {
+		return nil, err
+	}
+	data, err := x.bodies(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return tipping.Of(ctx, data, r, p, bodies...)
 }
 
 // again works a period out and sets what it makes beside the book.
@@ -209,7 +237,12 @@ func (f *bodyFigure) tell(ctx context.Context) (*Explanation, error) {
 		return nil, err
 	}
 	out.Reads.Rows = append(out.Reads.Rows, owedTable(f.owed).Rows...)
-	out.Rows, out.RowCount, err = f.facts(ctx)
+	if out.Rows, out.RowCount, err = f.facts(ctx); err != nil {
+		return nil, err
+	}
+	if f.found.Table.Name == "decisions" || f.found.Table.Name == "measures" && f.rule.Score != nil && f.found.Rows[0].Get("value") != "" {
+		out.WouldChange, err = tipping.Of(ctx, f.data, f.rule, f.rows[0].period, f.at.Body)
+	}
 	return out, err
 }
 

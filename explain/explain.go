@@ -20,6 +20,7 @@ import (
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/policy"
 	"github.com/commonpurse/commonpurse/run"
+	"github.com/commonpurse/commonpurse/tipping"
 )
 
 // Explainer explains figures of one book. It keeps the tables it has loaded, so that a second figure of the same
@@ -121,7 +122,9 @@ type Explanation struct {
 	// Answers are, for the commonest case, the rows of the policy's tables that fit what was looked up: which was taken,
 	// where it stands and why, and which gave way.
 	Answers Table `json:"answers"`
-	Gaps    []Gap `json:"gaps"`
+	// WouldChange is, of a decision or a score, the smallest change of each figure that gives another outcome.
+	WouldChange []tipping.Change `json:"would_change,omitempty"`
+	Gaps        []Gap            `json:"gaps"`
 }
 
 // Rule is what a rule says of itself.

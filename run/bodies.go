@@ -175,6 +175,18 @@ func periodsOf(every policy.Every, year int) []book.Period {
 
 // Gather makes the rows of a rule in a period, with their inputs, and works out its lets and sets.
 func (d *BodyData) Gather(ctx context.Context, r *policy.Rule, p book.Period) (*BodyRows, []Doubt, error) {
+	b, doubts, err := d.Begin(ctx, r, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := b.settle(ctx); err != nil {
+		return nil, nil, err
+	}
+	return b, doubts, nil
+}
+
+// Begin makes the rows of a rule in a period with what they read, before anything is worked out of it.
+func (d *BodyData) Begin(ctx context.Context, r *policy.Rule, p book.Period) (*BodyRows, []Doubt, error) {
 	if err := d.register(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -206,11 +218,7 @@ func (d *BodyData) Gather(ctx context.Context, r *policy.Rule, p book.Period) (*
 	if err != nil {
 		return nil, nil, err
 	}
-	b := &BodyRows{Rule: r, Table: t, runner: d.Runner}
-	if err := b.settle(ctx); err != nil {
-		return nil, nil, err
-	}
-	return b, doubts, nil
+	return &BodyRows{Rule: r, Table: t, runner: d.Runner}, doubts, nil
 }
 
 // inputs adds a column for each input; holders are those whose pot each row shares in.

@@ -10,6 +10,7 @@ import (
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/policy"
+	"github.com/commonpurse/commonpurse/rule"
 )
 
 // Links are the addresses of the figures that an input of a row is made from, in order: none for what is not a figure.
@@ -118,4 +119,58 @@ func (d *BodyData) Lines(ctx context.Context, from policy.Source, names, codes [
 	}
 	slices.SortFunc(out, func(a, b FileLine) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
 	return out, nil
+}
+
+// Held are what an input of a row is made from, each by a name that two inputs of a body share only when they read the
+// same: the address of a figure, a line of the accounts and its period, a fact and the days that it is in force. The
+// latest comes last. There are none where the input has no value.
+func (d *BodyData) Held(ctx context.Context, r *policy.Rule, in *policy.Input, codes []string, p book.Period) ([]string, error) {
+	values, err := d.values(ctx, r, in)
+	if err != nil {
+		return nil, err
+	}
+	switch v := values.(type) {
+	case *figureValues:
+		return d.Links(ctx, r, in, codes, p)
+	case *factValues:
+		if f := v.at(codes, p); f != nil {
+			return []string{strings.Join([]string{string(in.From), in.Name, dayText(f.from), dayText(f.to)}, "/")}, nil
+		}
+	case *lineValues:
+		var out []string
+		lines := v.lines[codeOf(in, codes)]
+		for _, one := range asked(in, p) {
+			if lineIn(lines, one) != nil {
+				out = append(out, strings.Join([]string{string(in.From), in.Name, in.Part, one.String()}, "/"))
+			}
+		}
+		return out, nil
+	}
+	return nil, nil
+}
+
+func dayText(day *rule.Day) string {
+	if day == nil {
+		return ""
+	}
+	return day.String()
+}
+
+// Counts are what a measure that a row reads is made of, added up as the row reads it, and the counts of its latest
+// period alone; false where there is none.
+func (d *BodyData) Counts(ctx context.Context, r *policy.Rule, in *policy.Input, codes []string, p book.Period) (all, latest Figure, found bool, err error) {
+	values, err := d.values(ctx, r, in)
+	v, figure := values.(*figureValues)
+	if err != nil || !figure || in.Table != "measures" {
+		return all, latest, false, err
+	}
+	rows := v.at(codes, p)
+	if len(rows) == 0 {
+		return all, latest, false, nil
+	}
+	of := v.rows.of(rows[len(rows)-1].period)
+	counts := func(rows []figureRow) Figure {
+		return Figure{Numerator: added(rows, "numerator"), Denominator: added(rows, "denominator"), OutOf: of.Measure != nil && of.Measure.OutOf != nil}
+	}
+	return counts(rows), counts(rows[len(rows)-1:]), true, nil
 }

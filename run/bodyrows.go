@@ -32,19 +32,21 @@ func InDuckDB(db *duckdb.DB) Runner {
 	}
 }
 
-// InReference runs relations with the reference engine; the stored tables are read from a database.
+// InReference runs relations with the reference engine; the stored tables are read from a database, once.
 func InReference(db *duckdb.DB) Runner {
+	read := map[string]*plan.Table{}
 	return func(ctx context.Context, bodies *plan.Table, relation plan.Node) (*plan.Table, error) {
 		tables := map[string]*plan.Table{bodiesTable: bodies}
-		if err := stored(ctx, db, relation, tables); err != nil {
+		if err := stored(ctx, db, relation, tables, read); err != nil {
 			return nil, err
 		}
 		return reference.New(tables).Run(ctx, relation)
 	}
 }
 
-// stored brings the tables that a relation scans in, each with all the columns that any scan reads.
-func stored(ctx context.Context, db *duckdb.DB, n plan.Node, tables map[string]*plan.Table) error {
+// stored brings the tables that a relation scans in, each with all the columns that any scan reads. What was read before is
+// not read again.
+func stored(ctx context.Context, db *duckdb.DB, n plan.Node, tables, read map[string]*plan.Table) error {
 	scans := map[string]*plan.Scan{}
 	var names []string
 	var visit func(plan.Node)
@@ -67,11 +69,18 @@ func stored(ctx context.Context, db *duckdb.DB, n plan.Node, tables map[string]*
 	}
 	visit(n)
 	for _, name := range names {
-		t, err := db.Run(ctx, scans[name])
-		if err != nil {
-			return err
+		key := name
+		for _, c := range scans[name].Cols {
+			key += "\x00" + c.Name
 		}
-		tables[name] = t
+		if read[key] == nil {
+			t, err := db.Run(ctx, scans[name])
+			if err != nil {
+				return err
+			}
+			read[key] = t
+		}
+		tables[name] = read[key]
 	}
 	return nil
 }

@@ -135,19 +135,28 @@ func factValue(t rule.Type, read *reader, row []rule.Value) (*rule.Value, string
 }
 
 func (f *factValues) value(codes []string, p book.Period) (rule.Value, string) {
+	one := f.at(codes, p)
+	switch {
+	case one == nil:
+		return rule.Value{}, ""
+	case one.value == nil: // no value of the type: the number itself, which does not fit, says so
+		return rule.TextValue(one.found), one.found
+	}
+	return *one.value, one.found
+}
+
+// at is the fact that a period asks for: that on its last day, or on the last day of the period before it.
+func (f *factValues) at(codes []string, p book.Period) *fact {
 	if f.in.Last {
 		p = p.Before()
 	}
 	_, day := span(p)
 	for _, one := range f.by[codeOf(f.in, codes)] {
 		if onDay(one.from, one.to, day) {
-			if one.value == nil { // no value of the type: the number itself, which does not fit, says so
-				return rule.TextValue(one.found), one.found
-			}
-			return *one.value, one.found
+			return &one
 		}
 	}
-	return rule.Value{}, ""
+	return nil
 }
 
 func (f *factValues) anyIn(p book.Period) bool { return len(f.pairs(p)) > 0 }

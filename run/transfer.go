@@ -67,11 +67,25 @@ type Outcome struct {
 
 // WorkOut runs a rule at the grain of organisations for one period.
 func (d *BodyData) WorkOut(ctx context.Context, r *policy.Rule, p book.Period) (*Outcome, error) {
-	rows, doubts, err := d.Gather(ctx, r, p)
+	rows, doubts, err := d.Begin(ctx, r, p)
 	if err != nil {
 		return nil, err
 	}
-	out := &Outcome{Rows: rows, Doubts: doubts}
+	out, err := d.WorkOutOf(ctx, rows, p)
+	if err != nil {
+		return nil, err
+	}
+	out.Doubts = doubts
+	return out, nil
+}
+
+// WorkOutOf runs a rule for one period on rows that were begun, and may since have been given other figures.
+func (d *BodyData) WorkOutOf(ctx context.Context, rows *BodyRows, p book.Period) (*Outcome, error) {
+	if err := rows.settle(ctx); err != nil {
+		return nil, err
+	}
+	out, r := &Outcome{Rows: rows}, rows.Rule
+	var err error
 	switch {
 	case r.Share != nil:
 		err = out.share(ctx, d, r, p)

@@ -161,6 +161,7 @@ func writeExplanation(w io.Writer, x *explain.Explanation) error {
 		{"Looked up in the policy's tables", plainTable(x.Answers)},
 		{fmt.Sprintf("Kinds of record (%d of %s)", len(x.Kinds.Rows), grouped(fmt.Sprint(x.KindCount))), plainTable(x.Kinds)},
 		{fmt.Sprintf("Rows (%d of %s)", len(x.Rows.Rows), grouped(fmt.Sprint(x.RowCount))), plainTable(x.Rows)},
+		{"What would change it, other figures as they are", changesTable(x.WouldChange)},
 		{"Gaps", explainedGaps(x.Gaps)},
 	} {
 		if len(part.table.Rows) == 0 {
