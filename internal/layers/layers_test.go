@@ -68,7 +68,7 @@ var layers = []layer{
 	{"web", upTo("run", "explain", "compare")},
 	{"bench", upTo("run", "explain", "compare", "demo")},
 	{"internal/findings", upTo("run")},
-	{"cmd", upTo("variance", "economy/contract", "run", "explain", "policytest", "compare", "mandate", "place", "demo", "web", "figures")},
+	{"cmd", upTo("variance", "economy/contract", "run", "tipping", "explain", "policytest", "compare", "mandate", "place", "demo", "web", "figures")},
 	{"internal/agree", upTo("run", "explain")},
 	{"internal/mutants", []string{"internal/need"}},
 }
