@@ -98,16 +98,26 @@ func (p *parser) words() string {
 	return strings.Join(words, " ")
 }
 
+// inName says whether a name begins here with the word in, as in "bottom line.in year": after a point there is nothing
+// that could be in anything.
+func (p *parser) inName() bool {
+	return p.tok().kind == tokenWord && p.tok().text == "in" && p.ahead(1).isNameWord()
+}
+
 // member reads the name after a point and adds it to the path or to the index it follows.
 func (p *parser) member(s *Syntax, point token, start int) *Syntax {
-	if !p.tok().isNameWord() {
+	if !p.tok().isNameWord() && !p.inName() {
 		p.failAt(p.tok(), "expected a name after the point, found %s", p.describe(p.tok()))
 		if p.tok().kind == tokenWord || p.tok().kind == tokenNumber {
 			p.step()
 		}
 		return s
 	}
-	word := p.words()
+	word := ""
+	if p.inName() {
+		word = p.step().text + " "
+	}
+	word += p.words()
 	switch {
 	case s == nil:
 		return nil
