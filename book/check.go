@@ -14,7 +14,8 @@ import (
 //   - rows that should have a key of their own do;
 //   - every line has a payer and a payee, and every line of money pence, so that over all organisations the ledger
 //     sums to zero;
-//   - a position's underlying and carried-forward figures follow from its others.
+//   - a position's in-year, underlying and carried-forward figures follow from its others, and what it carries forward is
+//     the sum of its parts by the year they arose in.
 //
 // The error is of reading the file.
 func (b *Book) Check(ctx context.Context) (fault.List, error) {
@@ -96,9 +97,13 @@ func (b *Book) checkPositions(ctx context.Context, t *Table) (fault.List, error)
 	if t != positions {
 		return nil, nil
 	}
-	text := `SELECT concat_ws(', ', period, organisation), 0 FROM positions
-		WHERE carried_forward IS DISTINCT FROM brought_forward + in_year
-			OR underlying IS DISTINCT FROM in_year - non_recurrent - support ORDER BY 1 LIMIT 5`
+	text := `SELECT concat_ws(', ', p.period, p.position, p.organisation, nullif(p.other, '')), 0 FROM positions p
+		LEFT JOIN (SELECT period, position, organisation, other, sum(pence) AS pence FROM origins GROUP BY ALL) o
+			USING (period, position, organisation, other)
+		WHERE p.in_year IS DISTINCT FROM p.received - p.paid + p.accounts
+			OR p.carried_forward IS DISTINCT FROM p.brought_forward + p.in_year
+			OR p.underlying IS DISTINCT FROM p.in_year - p.non_recurrent - p.support
+			OR o.pence IS NOT NULL AND o.pence IS DISTINCT FROM p.carried_forward ORDER BY 1 LIMIT 5`
 	return b.each(ctx, text, func(position string, _ int64) *fault.Fault {
 		return fault.New(fault.Place{File: b.Path}, "table positions: the figures of %s do not add up", position)
 	})

@@ -46,7 +46,7 @@ var Tables = []*Table{
 		Columns: lineColumns("would pay", "would be paid"), Key: lineKey, Adds: true,
 		Names: []string{"rule", "step", "breakdown"}, Bodies: []string{"payer", "payee"},
 	},
-	measures, mandate, shares, scores, decisions, positions, due,
+	measures, mandate, shares, scores, decisions, positions, origins, due,
 	gaps, quality,
 	rules, reads, parameters, policyFiles, changes,
 	organisations, relations,

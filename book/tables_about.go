@@ -1,18 +1,38 @@
 package book
 
 var positions = &Table{
-	Name: "positions", Grain: "a body's money in a period", Meaning: "where each body stands financially",
+	Name: "positions", Grain: "a body's money in a period, as a named position adds it up", Meaning: "where each body stands financially",
 	Columns: []Field{
 		period("the period"),
+		slug("position", "the position: which lines it adds up"),
 		text("organisation", "code of the body"),
-		pence("brought_forward", "the surplus or deficit it began with"),
-		pence("in_year", "income less spending in the period"),
-		pence("non_recurrent", "the part of in-year that is not expected again"),
+		text("other", "code of the second body, for the account between two; else empty"),
+		pence("brought_forward", "the surplus or deficit it began with; missing when it is not known"),
+		pence("received", "what other bodies paid it, of the lines that the position counts"),
+		pence("paid", "what it paid other bodies, of the lines that the position counts"),
+		pence("accounts", "the lines of its own accounts that the position counts: money from and to outside"),
+		pence("in_year", "received less paid, and accounts: income less spending in the period"),
+		pence("non_recurrent", "the part of in-year that is not expected again, support apart; missing when it is not known"),
 		pence("support", "the part of in-year that is support"),
 		pence("underlying", "in-year without the non-recurrent part and support"),
 		pence("carried_forward", "brought forward and in-year together"),
 	},
-	Key: []string{"period", "organisation"},
+	Key:   []string{"period", "position", "organisation", "other"},
+	Names: []string{"position"}, Bodies: []string{"organisation", "other"},
+}
+
+var origins = &Table{
+	Name: "origins", Grain: "a year's part of what a body carries forward", Meaning: "what is carried forward, by the year it arose in: old deficits apart from this year's",
+	Columns: []Field{
+		period("the period"),
+		slug("position", "the position"),
+		text("origin", "the financial year in which it arose; before, and a year, for what is older than the books"),
+		text("organisation", "code of the body"),
+		text("other", "code of the second body, for the account between two; else empty"),
+		pence("pence", "the part of carried forward: negative for a deficit, positive for a surplus"),
+	},
+	Key:   []string{"period", "position", "origin", "organisation", "other"},
+	Names: []string{"position", "origin"}, Bodies: []string{"organisation", "other"},
 }
 
 var due = &Table{

@@ -130,7 +130,7 @@ func TestCloseRefusesAnUnsoundBook(t *testing.T) {
 		{"no payee", "ledger", [][]any{line("2017-18", "r", "s", "", "A", "", 1, 1)}, "lacks its payer, payee or pence"},
 		{"no pence", "ledger", [][]any{line("2017-18", "r", "s", "", "A", "B", 1, nil)}, "lacks its payer, payee or pence"},
 		{"no pence of pounds", "values", [][]any{append(line("2017-18", "r", "s", "", "A", "B", 1, nil)[:9], "£", nil, nil)}, "lacks its payer, payee or pence"},
-		{"a position that does not add up", "positions", [][]any{{"2017-18", "A", 1, 2, 0, 0, 2, 4}}, "do not add up"},
+		{"a position that does not add up", "positions", [][]any{{"2017-18", "p", "A", "", 1, 3, 1, 0, 2, 0, 0, 2, 4}}, "do not add up"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "b.duckdb")

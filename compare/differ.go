@@ -15,7 +15,7 @@ var compared = []struct {
 	columns []string
 }{
 	{"measures", nil}, {"ledger", nil}, {"values", nil}, {"due", nil}, {"shares", nil}, {"scores", nil}, {"decisions", nil},
-	{"positions", nil}, {"gaps", []string{"records"}}, {"rules", []string{"kind", "every", "run", "hash"}},
+	{"positions", nil}, {"origins", nil}, {"gaps", []string{"records"}}, {"rules", []string{"kind", "every", "run", "hash"}},
 	{"parameters", []string{"to", "value", "unit"}},
 }
 

@@ -65,11 +65,11 @@ var thresholds = made{&book.Table{
 	Name: "thresholds", Grain: "a line that a body crosses", Meaning: "verdicts that turn, decisions that change, bodies that fall into deficit or come out",
 	Columns: []book.Field{
 		field("kind", book.Text, "verdict, decision, in-year or carried-forward"), field("period", book.Text, "the period"),
-		field("name", book.Text, "the measure or rule; empty for a position"),
+		field("name", book.Text, "the measure, rule or position"),
 		field("organisation", book.Text, "the body"), field("other", book.Text, "the second body of a pair"),
 		field("breakdown", book.Text, "which part of the whole"),
 		field("before", book.Text, "in a"), field("after", book.Text, "in b"),
-		field("address", book.Text, "the figure of b, for purse explain; empty for a position"),
+		field("address", book.Text, "the figure of b, for purse explain"),
 	},
 	Key: []string{"kind", "period", "name", "organisation", "other", "breakdown"},
 }, `SELECT 'verdict' AS kind, period, measure AS name, organisation, other, breakdown, class_before AS before, class_after AS after,
@@ -79,10 +79,13 @@ var thresholds = made{&book.Table{
 	UNION ALL SELECT 'decision', period, rule, organisation, '', '', outcome_before, outcome_after,
 	'decisions/' || period || '/' || ` + code("rule") + ` || '/' || ` + code("organisation") + `
 	FROM change.decisions WHERE outcome_before IS DISTINCT FROM outcome_after
-	UNION ALL SELECT 'in-year', period, '', organisation, '', '', ` + sign("in_year_before") + `, ` + sign("in_year_after") + `, ''
+	UNION ALL SELECT 'in-year', period, position, organisation, other, '', ` + sign("in_year_before") + `, ` + sign("in_year_after") + `, ` + position + `
 	FROM change.positions WHERE (in_year_before < 0) IS DISTINCT FROM (in_year_after < 0)
-	UNION ALL SELECT 'carried-forward', period, '', organisation, '', '', ` + sign("carried_forward_before") + `, ` + sign("carried_forward_after") + `, ''
+	UNION ALL SELECT 'carried-forward', period, position, organisation, other, '', ` + sign("carried_forward_before") + `, ` + sign("carried_forward_after") + `, ` + position + `
 	FROM change.positions WHERE (carried_forward_before < 0) IS DISTINCT FROM (carried_forward_after < 0)`}
+
+// position is the address of a position.
+var position = "'positions/' || period || '/' || " + code("position") + " || '/' || " + code("organisation") + " || if(other = '', '', '/' || " + code("other") + ")"
 
 func sign(column string) string {
 	return "CASE WHEN " + column + " < 0 THEN 'deficit' WHEN " + column + " IS NOT NULL THEN 'no deficit' END"

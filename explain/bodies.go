@@ -39,7 +39,7 @@ type bodyRow struct {
 }
 
 func (x *Explainer) ofBodies(ctx context.Context, at book.Address, show Show, r *policy.Rule, found *book.Figure, owed []owedLine) (*Explanation, error) {
-	if len(r.Earlier) > 0 || r.Decide != nil {
+	if len(r.Earlier) > 0 || r.Decide != nil || r.Position != nil {
 		if err := x.needsEarlier(at); err != nil {
 			return nil, err
 		}
@@ -115,6 +115,10 @@ func (f *bodyFigure) again(ctx context.Context, text string) error {
 		f.scores(out, p)
 	case "measures":
 		f.totals(out, p)
+	case "positions":
+		f.positions(out, p)
+	case "origins":
+		f.origins(out, p)
 	default:
 		f.payments(out, p)
 	}
@@ -257,6 +261,8 @@ func (f *bodyFigure) says() string {
 			says += ", because " + row.Get("reason")
 		}
 		return says
+	case "positions", "origins":
+		return f.ofPosition(name)
 	case "scores":
 		return name + row.Get("organisation") + ": " + orWords(row.Get("points"), "no") + " points for " + row.Get("part") +
 			", which counts " + orWords(row.Get("weight"), "an unknown weight")
@@ -347,6 +353,9 @@ func (f *bodyFigure) steps() []Step {
 				add("override, "+change.Name, o.Because, o.When, change.Expr)
 			}
 		}
+	case f.rule.Position != nil:
+		more := f.positionSteps(add)
+		out = append(out, more...)
 	case f.rule.Decide != nil:
 		add("start", "", nil, f.rule.Decide.Start)
 		for _, m := range f.rule.Decide.Moves {
@@ -389,6 +398,7 @@ func (f *bodyFigure) reads(ctx context.Context) (Table, error) {
 			}
 		}
 	}
+	t.Rows = append(t.Rows, f.countedLines()...)
 	return t, nil
 }
 
@@ -396,6 +406,16 @@ func (f *bodyFigure) reads(ctx context.Context) (Table, error) {
 func (f *bodyFigure) facts(ctx context.Context) (Table, int64, error) {
 	t := Table{Header: []string{"file", "line", "table", "row"}}
 	count := int64(0)
+	add := func(r run.FileLine, table string) {
+		count++
+		if len(t.Rows) < f.show.Rows {
+			file, line := "the policy", ""
+			if r.File >= 0 {
+				file, line = f.loaded.Files[r.File].Path, fmt.Sprint(r.Line)
+			}
+			t.Rows = append(t.Rows, []string{file, line, table, r.Text})
+		}
+	}
 	wanted := map[policy.Source][]string{}
 	for _, in := range f.rule.Common().Inputs {
 		if in.From != policy.FromFigure && !slices.Contains(wanted[in.From], in.Name) {
@@ -415,15 +435,12 @@ func (f *bodyFigure) facts(ctx context.Context) (Table, int64, error) {
 			return t, 0, err
 		}
 		for _, r := range rows {
-			count++
-			if len(t.Rows) < f.show.Rows {
-				file, line := "the policy", ""
-				if r.File >= 0 {
-					file, line = f.loaded.Files[r.File].Path, fmt.Sprint(r.Line)
-				}
-				t.Rows = append(t.Rows, []string{file, line, string(from), r.Text})
-			}
+			add(r, string(from))
 		}
 	}
-	return t, count, nil
+	rows, err := f.accountRows(ctx)
+	for _, r := range rows {
+		add(r, "accounts")
+	}
+	return t, count, err
 }

@@ -90,14 +90,14 @@ func explainAll(t *testing.T, b *book.Book, e *economy.Economy, p *policy.Policy
 	}
 	defer x.Close()
 	explained := 0
-	for _, table := range []string{"shares", "ledger", "due", "decisions", "scores", "measures"} {
+	for _, table := range []string{"shares", "ledger", "due", "decisions", "scores", "measures", "positions", "origins"} {
 		rows, err := b.Rows(ctx, table, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, row := range rows {
-			a := book.Address{Table: table, Step: row.Get("step") + row.Get("part"), Rule: row.Get("rule") + row.Get("pot") + row.Get("measure"),
-				Body: row.Get("payer") + row.Get("organisation"), Other: row.Get("payee")}
+			a := book.Address{Table: table, Step: row.Get("step") + row.Get("part") + row.Get("origin"), Rule: row.Get("rule") + row.Get("pot") + row.Get("measure") + row.Get("position"),
+				Body: row.Get("payer") + row.Get("organisation"), Other: row.Get("payee") + row.Get("other")}
 			if a.Period, err = book.ParsePeriod(row.Get("period")); err != nil {
 				t.Fatal(err)
 			}

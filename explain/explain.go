@@ -210,7 +210,7 @@ func (x *Explainer) Explain(ctx context.Context, at book.Address, show Show) (*E
 	}
 	if r == nil || run.RecordsOf(r) == nil {
 		return nil, fault.New(fault.Place{File: at.String()}, "a figure of this table cannot be taken apart").
-			WithHint("figures of ledger, values, due, measures, shares and decisions can")
+			WithHint("figures of ledger, values, due, measures, shares, decisions and positions can")
 	}
 	figures, err := x.figuresOf(ctx, r, found)
 	if err != nil {

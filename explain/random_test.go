@@ -47,7 +47,7 @@ func TestRandomYears(t *testing.T) {
 			after = explainedYear(rt, year, filepath.Join(dir, fmt.Sprint(year.Year)), after, met)
 		}
 	})
-	for _, what := range []string{"decisions", "scores", "measures", "shares", "ledger", "moved", "owed", "not scored"} {
+	for _, what := range []string{"decisions", "scores", "measures", "shares", "ledger", "positions", "origins", "moved", "owed", "not scored"} {
 		if met[what] == 0 {
 			t.Errorf("the draws never met %s: %v", what, met)
 		}
@@ -93,7 +93,7 @@ func explainedYear(rt *rapid.T, year *runtest.Bodies, dir, after string, met map
 			rt.Fatal(err)
 		}
 	}
-	for _, table := range []string{"shares", "ledger", "due", "decisions", "scores", "measures"} {
+	for _, table := range []string{"shares", "ledger", "due", "decisions", "scores", "measures", "positions", "origins"} {
 		rows, err := b.Rows(ctx, table, nil)
 		if err != nil {
 			rt.Fatal(err)
@@ -104,7 +104,7 @@ func explainedYear(rt *rapid.T, year *runtest.Bodies, dir, after string, met map
 			if table == "measures" && row.Get("measure") == "waiting" || i%3 > 0 && table != "ledger" { // every figure of a rule is worked out at once
 				continue
 			}
-			a := book.Address{Table: table, Step: row.Get("step") + row.Get("part"), Rule: row.Get("rule") + row.Get("pot") + row.Get("measure"),
+			a := book.Address{Table: table, Step: row.Get("step") + row.Get("part") + row.Get("origin"), Rule: row.Get("rule") + row.Get("pot") + row.Get("measure") + row.Get("position"),
 				Breakdown: row.Get("breakdown"), Body: row.Get("payer") + row.Get("organisation"), Other: row.Get("payee")}
 			if a.Period, err = book.ParsePeriod(row.Get("period")); err != nil {
 				rt.Fatal(err)

@@ -29,11 +29,17 @@ type Bodies struct {
 
 // Each is one of the bodies that a row is for.
 type Each struct {
-	Name   string // as written: provider
-	Key    string // the column of the row with the body's code
-	Kind   string // of organisation in the register; "" for a define or for all
-	Define string // slug of a define over organisations that says which; "" for none
-	Nation bool   // the one body that stands for the whole
+	Name   string   // as written: provider
+	Key    string   // the column of the row with the body's code
+	Kind   string   // of organisation in the register; "" for a define, for all, or for several
+	Kinds  []string // several kinds of organisation
+	Define string   // slug of a define over organisations that says which; "" for none
+	Nation bool     // the one body that stands for the whole
+}
+
+// Has says whether bodies of a kind are among those that a row is for, as far as their kind says it.
+func (e Each) Has(kind string) bool {
+	return e.Kind == "" && len(e.Kinds) == 0 || e.Kind == kind || slices.Contains(e.Kinds, kind)
 }
 
 // The columns of a row's period.
@@ -163,6 +169,8 @@ func (r *Rule) Common() *Bodies {
 		return &r.Score.Bodies
 	case r.Decide != nil:
 		return &r.Decide.Bodies
+	case r.Position != nil:
+		return &r.Position.Bodies
 	}
 	return nil
 }

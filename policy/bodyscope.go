@@ -60,6 +60,8 @@ func (s *scope) bodyName(path, slugs []string, at fault.Place) (*rule.Expr, *fau
 	case slugs[0] == "was" && len(path) == 1 && b.rule != nil && b.rule.Kind == KindDecide:
 		e, f := s.earlier().figure(b.rule, b.subject, []string{b.rule.Name}, at)
 		return e, f, true
+	case b.last && len(path) == 1 && b.rule != nil && b.rule.Kind == KindPosition && isPositionPart(slugs[0]):
+		return found(s.figure(b.rule, b.both(), []string{b.rule.Name, path[0]}, at))
 	case s.l.parameters[slugs[0]] != nil && (len(path) == 1 || s.l.rules[slugs[0]] == nil):
 		return nil, nil, false
 	case s.l.rules[slugs[0]] != nil:
@@ -371,6 +373,9 @@ func (l *loader) eachOf(f *fields, name string) []Each {
 		e, ok := l.oneOf(strings.TrimSpace(item.Text), item.At, name)
 		if !ok {
 			return nil
+		}
+		if e.Nation && len(items) == 2 { // a pair is of two bodies of the register
+			e.Nation, e.Kind = false, "nation"
 		}
 		if len(out) == 1 && out[0].Key == e.Key {
 			l.faults.Add(fault.New(item.At, "%s: %s is here twice", name, e.Name))

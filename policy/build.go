@@ -45,7 +45,7 @@ func (l *loader) build() {
 			l.draftDefine(e)
 		case "derive":
 			l.draftDerive(e)
-		case "share", "price", "measure", "transfer", "decide":
+		case "share", "price", "measure", "transfer", "decide", "position":
 			l.draftRule(e)
 		}
 	}

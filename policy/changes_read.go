@@ -104,6 +104,9 @@ func (l *loader) readTarget(c *changing, text string) {
 	case len(names) > 1:
 		section, names = names[0], names[1:]
 	}
+	if section == "positions" { // as the section is called
+		section = string(KindPosition)
+	}
 	c.entry = &entry{section: section, dir: c.layer.dir, prefix: c.layer.prefix, Pair: yamlnode.Pair{At: c.at}}
 	if ofTable(section) && len(names) > 1 {
 		c.entry.of, names = names[0], names[1:]

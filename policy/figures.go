@@ -25,6 +25,8 @@ func (s *scope) figure(r *Rule, body int, path []string, at fault.Place) (*rule.
 		return faulty(at), nil // at fault, which is told there
 	case r.Kind == KindMeasure:
 		f = s.measureFigure(&in, r, path, at)
+	case r.Kind == KindPosition:
+		f = s.positionFigure(&in, r, path, at)
 	case r.Kind == KindDecide:
 		f = partOf(&in, "decisions", path, at, map[string]rule.Type{"": {Kind: rule.Text}, "outcome": {Kind: rule.Text}, "since": {Kind: rule.Text}})
 	case r.Kind == KindShare:
@@ -37,11 +39,11 @@ func (s *scope) figure(r *Rule, body int, path []string, at fault.Place) (*rule.
 	if f != nil {
 		return nil, f.WithAlso(r.At, "the rule")
 	}
-	if in.Table != "ledger" && in.Table != "values" && body == Both && (r.Kind != KindMeasure || r.scored) {
+	if in.Table != "ledger" && in.Table != "values" && body == Both && (r.Kind != KindMeasure || r.scored) && len(r.bodies) < 2 {
 		return nil, fault.New(at, "%s is made for one body, and a row is for a pair", r.Name).
 			WithHint("write %s.%s or %s.%s", s.body.each[0].Name, r.Name, s.body.each[1].Name, r.Name)
 	}
-	if s.body.toDate && (in.Type.Kind != rule.Number || in.Table == "shares" || r.scored) {
+	if s.body.toDate && (in.Type.Kind != rule.Number || in.Table == "shares" || r.scored || in.Standing()) {
 		return nil, fault.New(at, "%s is not added up to date", strings.Join(path, "."))
 	}
 	if s.body.toDate && s.body.rule != nil && monthsOf(r.Every) > monthsOf(s.body.rule.Every) {

@@ -54,6 +54,8 @@ func (l *loader) hashRules() {
 			c.transfer(r.Transfer)
 		case r.Decide != nil:
 			c.decide(r.Decide)
+		case r.Position != nil:
+			c.position(r.Position)
 		}
 		r.Form, r.Words = hashOf(c.String()), wordsOf(d.entry)
 		for _, name := range r.Reads {

@@ -197,7 +197,7 @@ type Gap struct {
 	Needs string // what data or decision would close it
 }
 
-// Kind is one of the five kinds of rule.
+// Kind is one of the five kinds of rule, or a position, which adds up what rules have paid.
 type Kind string
 
 // The kinds.
@@ -207,9 +207,11 @@ const (
 	KindMeasure  Kind = "measure"
 	KindTransfer Kind = "transfer"
 	KindDecide   Kind = "decide"
+	KindPosition Kind = "position"
 )
 
-// Rule is one rule of any kind. Exactly one of Share, Price, Measure, Score, Transfer and Decide is set.
+// Rule is one rule of any kind. Exactly one of Share, Price, Measure, Score, Transfer, Decide and
+// Position is set.
 type Rule struct {
 	Meta
 	Held
@@ -236,8 +238,10 @@ type Rule struct {
 	Share    *Share
 	Transfer *Transfer
 	Decide   *Decide
+	Position *Position
 
-	scored bool // a measure that is written as a score
+	scored bool   // a measure that is written as a score
+	bodies []Each // of a position: who it is for
 }
 
 // Every is how often a rule runs.

@@ -153,6 +153,8 @@ var fieldsOf = map[Kind][]string{
 	KindShare: {"pot", "within", "among", "where", "look up", "let", "weight", "opening", "at least", "at most", "clash", "rest",
 		"pennies", "payer", "payee", "fund", "if unknown", "recurrent", "due", "if no records"},
 	KindTransfer: {"for each", "where", "look up", "let", "when", "if unknown", "pay", "may be negative", "if no records"},
+	KindPosition: {"for each", "between", "where", "look up", "let", "brought forward", "in year", "non recurrent", "support", "made good",
+		"if unknown", "if no records"},
 	KindDecide: {"for each", "where", "look up", "let", "scale", "if unknown", "first of", "start", "moves",
 		"if no records"},
 }
@@ -176,6 +178,9 @@ func (l *loader) draftRule(e *entry) {
 	if every := f.choice("every", string(Monthly), string(Quarterly), string(Yearly)); every != "" {
 		r.Every = Every(every)
 	}
+	if r.Kind == KindPosition {
+		l.positionBodies(f, r)
+	}
 }
 
 // buildRules reads the inside of every rule: those over records first, because the others read their figures.
@@ -189,16 +194,19 @@ func (l *loader) buildRules() {
 			return 0
 		case d.rule.scored: // what others read of a score is typed by its parts
 			return 1
+		case d.rule.Kind == KindPosition: // which lines there are, the others say
+			return 3
 		}
 		return 2
 	}
-	for now := range 3 {
+	for now := range 4 {
 		for _, d := range l.drafts {
 			if turn(d) == now {
 				l.buildRule(d)
 			}
 		}
 	}
+	l.accountsNamed()
 	for _, check := range l.afterwards {
 		check()
 	}
@@ -224,6 +232,8 @@ func (l *loader) buildRule(d *draft) {
 		reads = l.buildTransfer(f, d.rule)
 	case kind == KindDecide:
 		reads = l.buildDecide(f, d.rule)
+	case kind == KindPosition:
+		reads = l.buildPosition(f, d.rule)
 	}
 	d.rule.IfNoRecords = l.ifNoRecords(f)
 	l.ruleAims(f, d.rule)

@@ -12,10 +12,10 @@ import (
 
 // The sections of a policy's files.
 var sectionNames = []string{"policy", "parameters", "tables", "organisations", "facts", "terms", "define", "derive", "targets", "mandate", "gaps", "arbitration", "changes",
-	"share", "price", "measure", "transfer", "decide"}
+	"share", "price", "measure", "transfer", "decide", "positions"}
 
 // kinds are the sections that hold rules, in the order they are told.
-var kinds = []Kind{KindShare, KindPrice, KindMeasure, KindTransfer, KindDecide}
+var kinds = []Kind{KindShare, KindPrice, KindMeasure, KindTransfer, KindDecide, KindPosition}
 
 // entry is one named thing of a policy as written, before it is understood.
 type entry struct {
@@ -104,7 +104,7 @@ func (l *loader) merge(roots []*yamlnode.Node, y layer) {
 		for _, p := range root.Pairs {
 			switch p.Slug {
 			case "policy", "changes", "arbitration":
-			case "parameters", "tables", "gaps", "facts", "terms":
+			case "parameters", "tables", "gaps", "facts", "terms", "positions":
 				l.addAll(strings.TrimSuffix(p.Slug, "s"), "", p, y)
 			case "mandate":
 				l.addAll("objective", "", p, y)

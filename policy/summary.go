@@ -39,7 +39,9 @@ func (p *Policy) Summary() Summary {
 				n++
 			}
 		}
-		s.Kinds = append(s.Kinds, KindCount{k, n})
+		if n > 0 || k != KindPosition {
+			s.Kinds = append(s.Kinds, KindCount{k, n})
+		}
 	}
 	return s
 }

@@ -176,6 +176,9 @@ func (w *widths) atBodies(r *Rule) {
 		for _, p := range r.Transfer.Pay {
 			w.add(strings.TrimSuffix("pay, "+p.Name, ", ")+", amount", p.Amount)
 		}
+	case r.Position != nil:
+		w.add("brought forward", r.Position.BroughtForward)
+		w.add("non recurrent, plus", r.Position.Plus)
 	case r.Decide != nil:
 		w.add("start", r.Decide.Start)
 		for i, m := range r.Decide.Moves {

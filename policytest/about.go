@@ -80,8 +80,8 @@ func ruleColumn(t *book.Table) string {
 		return "measure"
 	case "shares":
 		return "pot"
-	case "positions":
-		return ""
+	case "positions", "origins":
+		return "position"
 	}
 	return "rule"
 }
@@ -162,6 +162,8 @@ func writes(r *policy.Rule, table string) bool {
 		return r.Share != nil
 	case "decisions":
 		return r.Decide != nil
+	case "positions", "origins":
+		return r.Position != nil
 	case "due":
 		return r.Transfer != nil || r.Share != nil
 	}

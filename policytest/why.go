@@ -91,7 +91,7 @@ func (r *Result) wrong() []book.Address {
 func addressOf(row book.Row) (book.Address, bool) {
 	t := row.Table
 	p, err := book.ParsePeriod(row.Get("period"))
-	if err != nil || !slices.Contains([]string{"ledger", "values", "due", "measures", "shares", "decisions"}, t.Name) {
+	if err != nil || !slices.Contains([]string{"ledger", "values", "due", "measures", "shares", "decisions", "positions", "origins"}, t.Name) {
 		return book.Address{}, false
 	}
 	at := book.Address{Table: t.Name, Period: p, Rule: row.Get(t.Names[0]), Step: row.Get("step"), Breakdown: row.Get("breakdown"),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/engine/duckdb"
@@ -82,7 +83,10 @@ func EarlierPath(path string, receipt map[string]string) string {
 
 // needsEarlier says whether a rule can read the year before: it names an earlier period, or decides, and what was
 // decided before is part of a decision.
-func needsEarlier(r *policy.Rule) bool { return len(r.Earlier) > 0 || r.Decide != nil }
+// So does what a position carries forward, and what it counts of what was owed.
+func needsEarlier(r *policy.Rule) bool {
+	return len(r.Earlier) > 0 || r.Decide != nil || r.Position != nil
+}
 
 // noEarlier notes the rules that would read a year before, and which of them the one there is does not have.
 func (s *session) noEarlier() {
@@ -93,6 +97,7 @@ func (s *session) noEarlier() {
 				name = read.Name
 			}
 			switch {
+			case r.Position != nil && !readsLast(r, slug): // a position counts what is owed by it, which is an answer too where nothing is
 			case s.earlier == nil && r.Decide != nil && slug == r.Slug: // was: that nothing stood before is an answer
 			case s.earlier == nil:
 				s.note("%s reads last.%s, and there is no book of the year before: it is missing in the first period (give one with --after)", r.Name, name)
@@ -101,6 +106,11 @@ func (s *session) noEarlier() {
 			}
 		}
 	}
+}
+
+// readsLast says whether a rule reads a figure of the period before that another makes.
+func readsLast(r *policy.Rule, slug string) bool {
+	return slices.ContainsFunc(r.Common().Inputs, func(in *policy.Input) bool { return in.Last && in.Name == slug })
 }
 
 func (s *session) note(format string, args ...any) {

@@ -19,6 +19,7 @@ import (
 // RowSource gives rows of a book, whole or being written.
 type RowSource interface {
 	Rows(ctx context.Context, table string, where map[string]string) ([]book.Row, error)
+	Sides(ctx context.Context, q book.SidesQuery) ([]book.Side, error)
 }
 
 // BodyData is where rules at the grain of organisations read: the economy's tables, through Query, and the figures of
@@ -34,10 +35,11 @@ type BodyData struct {
 	BeforePolicy *policy.Policy
 	Runner       Runner
 
-	tables  map[string]*plan.Table
-	figures map[string]*figureRows
-	bodies  []organisation
-	kinds   map[string]string
+	tables   map[string]*plan.Table
+	figures  map[string]*figureRows
+	accounts map[string]linePeriods
+	bodies   []organisation
+	kinds    map[string]string
 }
 
 // NewBodyData reads the economy loaded in a database, and the figures of a book.
@@ -132,6 +134,9 @@ func (d *BodyData) Periods(ctx context.Context, r *policy.Rule) ([]book.Period, 
 	c := r.Common()
 	var out []book.Period
 	dated := slices.ContainsFunc(c.Inputs, periodic)
+	if r.Position != nil {
+		return d.positionPeriods(ctx, r)
+	}
 	for _, p := range periodsOf(r.Every, d.Policy.Year) {
 		if !overlaps(r.From, r.To, p) {
 			continue
@@ -262,12 +267,22 @@ func (d *BodyData) members(ctx context.Context, r *policy.Rule, p book.Period) (
 			return [][]string{{d.Policy.Nation}}, nil
 		}
 		for _, o := range d.bodies {
-			if (each[0].Kind == "" || each[0].Kind == o.kind) && overlaps(o.from, o.to, p) {
+			if each[0].Has(o.kind) && overlaps(o.from, o.to, p) {
 				out = append(out, []string{o.code})
 			}
 		}
 	} else {
 		seen := map[string]bool{}
+		if r.Position != nil {
+			pairs, err := d.pairsOf(ctx, r, p)
+			if err != nil {
+				return nil, err
+			}
+			for _, pair := range pairs {
+				seen[strings.Join(pair, "\x00")] = true
+			}
+			out = pairs
+		}
 		for _, in := range r.Common().Inputs {
 			if in.Body != policy.Both {
 				continue

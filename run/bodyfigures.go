@@ -125,6 +125,8 @@ type figureValues struct {
 func (v *figureValues) keys(codes []string) []string {
 	money := v.in.Table == "ledger" || v.in.Table == "values"
 	switch {
+	case v.in.Table == "positions" && v.in.Body == policy.Both:
+		return []string{codes[0] + "\x00" + codes[1]}
 	case v.in.Body == policy.Both:
 		return []string{codes[0] + "\x00" + codes[1], codes[1] + "\x00" + codes[0]}
 	case money && v.in.Side == policy.Paid:
@@ -248,6 +250,8 @@ func (v *figureValues) value(codes []string, p book.Period) (rule.Value, string)
 		return v.measured(rows)
 	case v.in.Table == "shares":
 		return shareFigure(v.in, last)
+	case v.in.Table == "positions":
+		return positionFigure(v.in, rows)
 	}
 	column, money := "quantity", v.in.Type.Unit.String() == "£"
 	if money {
@@ -321,6 +325,26 @@ func (v *figureValues) asValue(x *big.Rat) (rule.Value, string) {
 		return rule.Value{}, ""
 	}
 	return numberFound(decimal.Round(x, v.in.Type.Scale).Rat())
+}
+
+// positionFigure is a part of a position over its rows: what is of a day is that of the first, or of the last; what came
+// in the periods is added up, and is missing where that of one of them is.
+func positionFigure(in *policy.Input, rows []figureRow) (rule.Value, string) {
+	switch in.Part {
+	case "brought_forward":
+		rows = rows[:1]
+	case "carried_forward":
+		rows = rows[len(rows)-1:]
+	}
+	sum := new(big.Rat)
+	for _, f := range rows {
+		n, ok := f.row.Decimal(in.Part)
+		if !ok {
+			return rule.Value{}, ""
+		}
+		sum.Add(sum, n.Rat())
+	}
+	return numberFound(sum.Quo(sum, hundred))
 }
 
 func shareFigure(in *policy.Input, row book.Row) (rule.Value, string) {

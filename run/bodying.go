@@ -172,8 +172,16 @@ func (s *session) bodyRule(ctx context.Context, d *BodyData, t turn, report *Rul
 			return err
 		}
 	}
+	for _, one := range out.Positions {
+		if err := s.rows.Append(ctx, "positions", one.row()); err != nil {
+			return err
+		}
+		if err := s.rows.Append(ctx, "origins", one.originRows()...); err != nil {
+			return err
+		}
+	}
 	report.bodies += len(out.Rows.Table.Rows)
-	report.Lines += int64(len(out.Scores) + len(out.Totals) + len(out.Decisions) + len(out.Shares) + len(out.Payments))
+	report.Lines += int64(len(out.Scores) + len(out.Totals) + len(out.Decisions) + len(out.Shares) + len(out.Payments) + len(out.Positions))
 	d.forget(t.rule.Slug)
 	return s.bodyDoubts(ctx, t, out)
 }
@@ -186,6 +194,13 @@ func (s *session) bodyDoubts(ctx context.Context, t turn, out *Outcome) error {
 	for _, doubt := range out.Doubts {
 		err := s.doubt(ctx, quality{kind: "rejected", rule: t.rule.Slug, table: doubt.Table, found: doubt.Found + " (" + t.period.String() + ")",
 			expected: doubt.Expected, rows: one, touches: touches})
+		if err != nil {
+			return err
+		}
+	}
+	for _, lost := range out.Lost {
+		err := s.doubt(ctx, quality{kind: "doubtful", rule: t.rule.Slug, table: "accounts", found: lost.What, expected: "a position that counts it",
+			rows: big.NewRat(int64(lost.Bodies), 1), touches: touches})
 		if err != nil {
 			return err
 		}
@@ -212,6 +227,8 @@ func tableOf(r *policy.Rule) string {
 		return "decisions"
 	case policy.KindShare:
 		return "shares"
+	case policy.KindPosition:
+		return "positions"
 	case policy.KindMeasure:
 		return "measures"
 	}

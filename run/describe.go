@@ -19,7 +19,7 @@ import (
 func (s *session) describe(ctx context.Context) error {
 	s.progress("describing", 0, 0)
 	for _, part := range []func(context.Context) error{s.describeRules, s.describeParameters, s.describeMandate, s.describeFiles,
-		s.describeOrganisations, s.describeGaps, s.describeChanges, s.describeLoading} {
+		s.describeOrganisations, s.describeGaps, s.describeChanges, s.describeLoading, s.lostLines} {
 		if err := part(ctx); err != nil {
 			return err
 		}

@@ -71,6 +71,10 @@ var edits = []edit{
 	{"why a rule is", true, func(m making) bool {
 		return replaced(m.policy, mainFile, `(?m)^(  (?:points|chooses|stays|counted|priced):)$`, "$1\n    because: Other words.\n    source: Another page")
 	}},
+	{"which lines a position counts", false, func(m making) bool {
+		return replaced(m.policy, mainFile, `(in year: \{ledger: all, accounts: all)`, "$1, but not: {accounts: [costs]}") || replaced(m.policy, mainFile, `made good: oldest first`, "made good: latest first")
+	}},
+	{"a line of accounts", false, func(m making) bool { return lessOne(m, "accounts.csv", 0) }},
 	{"why a parameter is", true, func(m making) bool {
 		return replaced(m.policy, mainFile, `cut: ([0-9.]+)`, "cut: {value: $1, because: Other words.}") ||
 			replaced(m.policy, mainFile, `source: a test, sure: S`, "source: another test, sure: K")

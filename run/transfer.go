@@ -61,6 +61,9 @@ type Outcome struct {
 	Decisions []Decision
 	Scores    []Scored // the parts of each score
 	Totals    []Total  // and the scores
+	Positions []Position
+	Counted   []Counted // the lines of the positions
+	Lost      []Lost    // money that no position counts
 	Unknown   []Unknown
 	Doubts    []Doubt
 }
@@ -93,6 +96,8 @@ func (d *BodyData) WorkOutOf(ctx context.Context, rows *BodyRows, p book.Period)
 		err = out.transfer(ctx, r, p)
 	case r.Score != nil:
 		err = out.score(ctx, r, p, d.Policy.Targets)
+	case r.Position != nil:
+		err = out.position(ctx, d, r, p)
 	case r.Decide != nil:
 		var stood map[string]Decision
 		if stood, err = d.Stood(ctx, r, p); err == nil {
@@ -240,17 +245,15 @@ func poundsText(pence *big.Int) string {
 	return strings.Replace("£"+decimal.FromInt(pence, 2).String(), "£-", "-£", 1)
 }
 
-// dueIn is the period after the one given, of the length that the words say; "" where they say nothing.
+// dueIn is the period after the one that holds the end of the one given, of the length that the words say; "" where they
+// say nothing.
 func dueIn(words string, p book.Period) string {
 	length := map[string]int{"next month": 1, "next quarter": 3, "next year": 12}[words]
 	if length == 0 {
 		return ""
 	}
-	next := book.MonthWith(p.Last().AddDate(0, 0, 1))
-	if length > 1 {
-		next = next.Within(length)
-	}
-	return next.String()
+	held := book.MonthWith(p.Last()).Within(length)
+	return book.MonthWith(held.Last().AddDate(0, 0, 1)).Within(length).String()
 }
 
 // lacking names what an expression reads, through lets, that a row does not have.

@@ -137,5 +137,8 @@ func results(o *run.Outcome) string {
 	for _, s := range o.Shares {
 		out = append(out, fmt.Sprintf("%+v", s))
 	}
+	for _, p := range o.Positions {
+		out = append(out, fmt.Sprintf("%v %s %v %s %s %s", p.Codes, p.Period, p.BroughtForward, p.InYear(), p.Support, p.Origins))
+	}
 	return strings.Join(append(out, fmt.Sprint(o.Decisions, len(o.Unknown))), "\n")
 }

@@ -11,7 +11,7 @@ import (
 
 // chapterTitles are the headings of the chapters of the reference.
 var chapterTitles = map[string]string{"policy": "What every policy has", "price": "Prices", "measure": "Measures", "share": "Shares",
-	"transfer": "Transfers", "decide": "Decisions"}
+	"transfer": "Transfers", "decide": "Decisions", "position": "Positions"}
 
 // referencePage is the chapter of the manual that shows every device of the language, from its specification.
 func referencePage(docs string) (string, error) {

@@ -17,7 +17,7 @@ import (
 )
 
 // Chapters are the parts of the reference, in order: what every policy has, then the kinds of rule.
-var Chapters = []string{"policy", "price", "measure", "share", "transfer", "decide"}
+var Chapters = []string{"policy", "price", "measure", "share", "transfer", "decide", "position"}
 
 // Spec is the specification of one device.
 type Spec struct {

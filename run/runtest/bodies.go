@@ -33,9 +33,11 @@ func DrawBodies(t *rapid.T) []*Bodies {
 	b := &bodyPolicy{t: t}
 	b.amounts = []string{"facts.money", "facts.money ?? £0", "2 * facts.money", "round(facts.money / facts.count, 2)",
 		"facts.count * £0.005", "abs(facts.money - £3)", "max(facts.money, £2)", "£1 * (waiting - (last.waiting ?? 0))", "£0.01 * to date(waiting)",
-		"last.pays.paid ?? £1", "£1 * (points ?? 3)", "£1 * points.one", "£1 * last.points.two", "last.budget ?? £5"}
+		"last.pays.paid ?? £1", "£1 * (points ?? 3)", "£1 * points.one", "£1 * last.points.two", "last.budget ?? £5",
+		"last.left.carried forward ?? £2", "abs(apart.in year ?? £1)", "apart.underlying"}
 	b.answers = []string{"facts.flag", "facts.count > 2", "facts.money > £1", "waiting > (last.waiting ?? 3)", "q >= 3", "points > 1", "points.two == 2",
-		"to date(waiting) > 40", "mean(facts.money, among: all) > £1", "organisation.kind == 'provider'", "last.pays.paid > £2", "known(last.waiting)"}
+		"to date(waiting) > 40", "mean(facts.money, among: all) > £1", "organisation.kind == 'provider'", "last.pays.paid > £2", "known(last.waiting)", "last.left.in year < £0",
+		"apart.support >= £0", "to date(apart.in year) > £1"}
 	b.every = b.pick("every", "month", "quarter", "year")
 	b.sets = []string{"all", "provider", "marked"}
 	b.draw()
@@ -92,6 +94,21 @@ func (b *bodyPolicy) draw() {
 	b.line("    for each: provider\n    every: %s\n    scale: [one, two, three]\n    let: {q: %q}\n    if unknown: %s", b.every, b.quartile(), b.pick("unknown", "open", "list"))
 	b.line("    first of: [{when: %q, outcome: one}, {when: %q, outcome: two, reply: more}, {outcome: three}]", b.answer(), "was == 'one' || "+b.answer())
 	b.moving()
+	b.positions()
+}
+
+// positions are two: one that counts all lines, so that only what comes after them may read it, and one that counts
+// accounts alone.
+func (b *bodyPolicy) positions() {
+	b.line("positions:")
+	b.line("  left:")
+	b.line("    for each: %s\n    every: %s\n    made good: %s", b.pick("position of", "all", "[provider, nation]", "provider"), b.pick("position every", "month", "quarter", "year"),
+		b.pick("made good", "oldest first", "latest first"))
+	b.line("    brought forward: %s", b.pick("brought forward", "last.carried forward ?? facts.money", "last.carried forward ?? £0", "last.carried forward"))
+	b.line("    in year: {ledger: %s, accounts: all%s}", b.pick("lines", "all", "[pays, budget]", "[budget]"), b.pick("but", "", ", but not: {accounts: [memo]}", ", but not: {recurrent: no}"))
+	b.line("    non recurrent: {recurrent: %s%s}", b.pick("non recurrent", "no", "yes"), b.pick("plus", "", ", plus: facts.money ?? £0", ", plus: facts.money"))
+	b.line("    support: %s", b.pick("support", "{ledger: [budget]}", "{ledger: [budget], accounts: [income]}"))
+	b.line("  apart: {for each: all, every: %s, in year: {accounts: [income], less accounts: [costs]}, support: {accounts: [income], recurrent: yes}}", b.every)
 }
 
 // without is an answer that does not read something.
@@ -147,6 +164,7 @@ func (b *bodyPolicy) moving() {
 
 // rows are the files of a year: a register with bodies that come and go, facts and what waits, some of it not known.
 func (b *bodyPolicy) rows(year int) map[string]string {
+	accounts := "organisation,line,period,pence,recurrent\n"
 	organisations, facts, waiting := "code,name,kind,from,to\nX,Centre,nation,,\n", "organisation,name,value,from,to\n", "measure,organisation,month,numerator,denominator\n"
 	relations := "child,parent,kind,from,to\n"
 	for i := range 2 + b.below(5, "bodies") {
@@ -164,6 +182,12 @@ func (b *bodyPolicy) rows(year int) map[string]string {
 		if b.below(3, "grouped") > 0 {
 			relations += fmt.Sprintf("%s,B%d,group,,%s\n", code, b.below(3, "group"), b.pick("until", "", "", fmt.Sprintf("%d-12-31", year)))
 		}
+		for _, line := range []string{"income", "costs", "memo"} {
+			if b.below(3, "accounted") > 0 {
+				accounts += fmt.Sprintf("%s,%s,%s,%s,%s\n", code, line, fmt.Sprintf("%d-%02d%s", year, (year+1)%100, b.pick("accounted for", "", "-q1", "-q3", "-m02", "-m12")),
+					b.pick("accounted pence", "0", "-250", "333", "40000"), b.pick("accounted recurrent", "", "true", "false"))
+			}
+		}
 		for month := range 12 {
 			if calendar, of := month+4, year; b.below(6, "counted") > 0 {
 				if calendar > 12 {
@@ -174,5 +198,5 @@ func (b *bodyPolicy) rows(year int) map[string]string {
 		}
 	}
 	return map[string]string{"organisations.csv": organisations, "facts.csv": facts, "observations.csv": waiting,
-		"relations.csv": relations}
+		"relations.csv": relations, "accounts.csv": accounts}
 }
