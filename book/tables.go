@@ -102,7 +102,7 @@ var shares = &Table{
 		slug("pot", "the rule that shared it"),
 		text("organisation", "code of the body that has the share"),
 		rate("weight", "its weight"),
-		pence("target", "its share by weight alone"),
+		pence("target", "what it should have in the end: its share by weight alone, or what the rule says"),
 		rate("opening_distance", "how far it began above its target, as a part of the target"),
 		rate("closing_distance", "how far it ended above its target"),
 		text("bound", "the floor or cap that decided its share; empty when none did"),

@@ -269,7 +269,11 @@ func (f *bodyFigure) says() string {
 	case "measures":
 		return name + row.Get("organisation") + ": " + orWords(row.Get("value"), "not scored")
 	case "shares":
-		says := name + row.Get("organisation") + ": " + poundsOf(row, "pence") + ", by weight alone " + poundsOf(row, "target")
+		words := ", by weight alone "
+		if f.rule.Share.Target != nil {
+			words = ", its target is "
+		}
+		says := name + row.Get("organisation") + ": " + poundsOf(row, "pence") + words + poundsOf(row, "target")
 		if bound := row.Get("bound"); bound != "" {
 			says += ", decided by its " + bound
 		}
@@ -328,7 +332,7 @@ func (f *bodyFigure) steps() []Step {
 	switch {
 	case f.rule.Share != nil:
 		h := f.rule.Share
-		for _, part := range []plan.Named{{Name: "pot", Expr: h.Pot}, {Name: "weight", Expr: h.Weight}, {Name: "opening", Expr: h.Opening},
+		for _, part := range []plan.Named{{Name: "pot", Expr: h.Pot}, {Name: "weight", Expr: h.Weight}, {Name: "target", Expr: h.Target}, {Name: "opening", Expr: h.Opening},
 			{Name: "at least", Expr: h.AtLeast}, {Name: "at most", Expr: h.AtMost}, {Name: "in proportion to", Expr: h.Rest}} {
 			add(part.Name, "", nil, part.Expr)
 		}

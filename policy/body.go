@@ -98,11 +98,13 @@ type Share struct {
 	Pot     *rule.Expr // £, the same for every row of one holder
 	Within  *Parent    // the parent whose pot those share that it has; nil is one pot for all, the nation's
 	Weight  *rule.Expr
+	Target  *rule.Expr // £, to the penny; nil is the part of the pot by weight alone
 	Opening *rule.Expr // £, nil where nothing was there before
-	// AtLeast, AtMost and Rest may also read "target", the body's part of the pot by weight alone, and "opening".
+	// AtLeast, AtMost and Rest may also read "target" and "opening".
 	AtLeast, AtMost *rule.Expr // £
 	Rest            *rule.Expr // in proportion to what the pot is shared; nil is the weight
 	Clash           string     // "at least", "at most" or ""
+	Stop            bool       // what is not known of one body ends the run
 	Payer, Payee    *rule.Expr // Payee nil is the body
 	Fund            string
 	Recurrent       *bool
@@ -110,11 +112,12 @@ type Share struct {
 }
 
 // TargetColumn and OpeningColumn are the columns that the bounds and the rest of a share can read beside the others;
-// HolderColumn is there where there are several pots, or the pot is made of what its holder has.
+// WeighedColumn, the part of the pot by weight alone, is what a target that is stated can read. HolderColumn is there where there are several pots, or the pot is made of what its holder has.
 const (
 	TargetColumn  = "share.target"
 	OpeningColumn = "share.opening"
 	HolderColumn  = "share.holder" // whose pot it is
+	WeighedColumn = "share.by weight"
 )
 
 // Transfer moves money between organisations.

@@ -141,6 +141,9 @@ func (d *dumper) bodies(r *policy.Rule) {
 			d.line("within %s", h.Within.Name)
 		}
 		d.expr("weight", h.Weight)
+		if h.Target != nil {
+			d.expr("target", h.Target)
+		}
 		d.expr("opening", h.Opening)
 		d.expr("at least", h.AtLeast)
 		d.expr("at most", h.AtMost)

@@ -37,6 +37,9 @@ func (c *canon) share(h *Share) {
 		c.line("within", h.Within.Name)
 	}
 	c.expr("weight", h.Weight)
+	if h.Target != nil {
+		c.expr("target", h.Target)
+	}
 	c.expr("opening", h.Opening)
 	c.expr("at least", h.AtLeast)
 	c.expr("at most", h.AtMost)
@@ -44,6 +47,9 @@ func (c *canon) share(h *Share) {
 	c.expr("payer", h.Payer)
 	c.expr("payee", h.Payee)
 	c.line("clash", h.Clash, h.Fund, h.Due, answer(h.Recurrent))
+	if h.Stop {
+		c.line("if unknown", "stop")
+	}
 }
 
 // answer is a yes or no that may not have been said.

@@ -150,7 +150,7 @@ var fieldsOf = map[Kind][]string{
 		"if no records"},
 	KindMeasure: {"of", "where", "look up", "let", "when", "count", "out of", "for each", "by", "unit", "better", "places", "judge",
 		"meaning", "if no records", "score", "total", "if unknown", "least parts", "overrides"},
-	KindShare: {"pot", "within", "among", "where", "look up", "let", "weight", "opening", "at least", "at most", "clash", "rest",
+	KindShare: {"pot", "within", "among", "where", "look up", "let", "weight", "target", "opening", "at least", "at most", "clash", "rest",
 		"pennies", "payer", "payee", "fund", "if unknown", "recurrent", "due", "if no records"},
 	KindTransfer: {"for each", "where", "look up", "let", "when", "if unknown", "pay", "may be negative", "if no records"},
 	KindPosition: {"for each", "between", "where", "look up", "let", "brought forward", "in year", "non recurrent", "support", "made good",

@@ -30,7 +30,7 @@ func (l *loader) buildShare(f *fields, r *Rule) map[string]bool {
 	h.Opening = l.money(f.scalar("opening"), s, "opening")
 	h.Payer = l.textOf(f.need("payer"), s, "payer")
 	h.Payee = l.textOf(f.scalar("payee"), s, "payee")
-	s.body.extras = append(s.body.extras, plan.Column{Name: "target", Type: money()})
+	s.body.extras = append(s.body.extras, plan.Column{Name: "target", Type: l.target(f, s, h)})
 	if h.Opening != nil {
 		t := h.Opening.Type
 		t.Missing = true
@@ -43,7 +43,11 @@ func (l *loader) buildShare(f *fields, r *Rule) map[string]bool {
 		h.Rest = l.number(n, s, "rest")
 	}
 	f.choice("pennies", "largest remainder")
-	bodies.Gap = l.listOrGap(f)
+	if n := f.scalar("if unknown"); n != nil && strings.TrimSpace(n.Text) == "stop" {
+		h.Stop = true
+	} else {
+		bodies.Gap = l.listOrGap(f)
+	}
 	if h.AtLeast != nil && h.AtMost != nil && h.Clash == "" && !f.has("clash") {
 		l.faults.Add(fault.New(f.at, "%s has at least and at most and does not say which wins", f.what).
 			WithHint("add clash: at least, or clash: at most"))
@@ -109,10 +113,25 @@ func (l *loader) pot(f *fields, s *scope, within *Parent) *rule.Expr {
 	return e
 }
 
+// target types what each should have in the end, where that is stated; it may read "by weight", the part of the pot.
+func (l *loader) target(f *fields, s *scope, h *Share) rule.Type {
+	inner, b := *s, *s.body
+	b.extras = []plan.Column{{Name: "by weight", Type: money()}}
+	inner.body = &b
+	e := l.money(f.scalar("target"), &inner, "target")
+	if e == nil {
+		return money()
+	}
+	h.Target = rule.Make(rule.OpRound, 2, e)
+	t := h.Target.Type
+	t.Missing = true
+	return t
+}
+
 // needsUnknown reports a weight that can be missing without a word on what happens then.
 func (l *loader) needsUnknown(f *fields, weight *rule.Expr) {
 	if weight != nil && weight.Type.Missing && !f.has("if unknown") {
 		l.faults.Add(fault.New(f.at, "a weight of %s can be missing, and it does not say what happens then", f.what).
-			WithHint("add if unknown: list, or if unknown: skip with gap NAME"))
+			WithHint("add if unknown: stop, if unknown: list, or if unknown: skip with gap NAME"))
 	}
 }

@@ -164,6 +164,7 @@ func (w *widths) atBodies(r *Rule) {
 	switch {
 	case r.Share != nil:
 		w.add("pot", r.Share.Pot)
+		w.add("target", r.Share.Target)
 		w.add("weight", r.Share.Weight)
 		w.add("opening", r.Share.Opening)
 		w.add("at least", r.Share.AtLeast)

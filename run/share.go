@@ -75,8 +75,14 @@ func (o *Outcome) share(ctx context.Context, d *BodyData, r *policy.Rule, p book
 		return err
 	}
 	o.Unknown = append(o.Unknown, unshared...)
+	if err := o.stops(r, p); err != nil {
+		return err
+	}
 	pots, err := o.targets(r, p)
 	if err != nil || pots == nil {
+		return err
+	}
+	if err := o.known(ctx, r, p, "target", plan.Named{Name: policy.TargetColumn, Expr: h.Target}); err != nil {
 		return err
 	}
 	if h.AtLeast == nil && h.AtMost == nil && h.Rest == nil {
@@ -85,17 +91,42 @@ func (o *Outcome) share(ctx context.Context, d *BodyData, r *policy.Rule, p book
 		}
 		return nil
 	}
-	err = o.Rows.ask(ctx, plan.Named{Name: atLeastColumn, Expr: h.AtLeast}, plan.Named{Name: atMostColumn, Expr: h.AtMost}, plan.Named{Name: restColumn, Expr: h.Rest})
+	err = o.known(ctx, r, p, "bounds", plan.Named{Name: atLeastColumn, Expr: h.AtLeast}, plan.Named{Name: atMostColumn, Expr: h.AtMost},
+		plan.Named{Name: restColumn, Expr: h.Rest})
 	if err != nil {
 		return err
 	}
-	left := len(o.Unknown)
-	o.leaveOut(h, map[string]*rule.Expr{atLeastColumn: h.AtLeast, atMostColumn: h.AtMost, restColumn: h.Rest})
-	if len(o.Unknown) > left { // without a floor that is not known, the others' shares would be wrong
-		return fault.New(r.At, "%s cannot tell the bounds of %s in %s: %s", r.Name, strings.Join(o.Unknown[left].Codes, " and "), p, o.Unknown[left].Lacks).
-			WithHint("leave it out with where:, or say what it is without them: x ?? y")
-	}
 	return o.allot(r, p, pots)
+}
+
+// known adds columns without which the others' shares would be wrong: one that is missing ends the run.
+func (o *Outcome) known(ctx context.Context, r *policy.Rule, p book.Period, what string, columns ...plan.Named) error {
+	if err := o.Rows.ask(ctx, columns...); err != nil {
+		return err
+	}
+	needed, left := map[string]*rule.Expr{}, len(o.Unknown)
+	for _, c := range columns {
+		needed[c.Name] = c.Expr
+	}
+	o.leaveOut(r.Share, needed)
+	if len(o.Unknown) == left {
+		return nil
+	}
+	return fault.New(r.At, "%s cannot tell the %s of %s in %s: %s", r.Name, what, strings.Join(o.Unknown[left].Codes, " and "), p, o.Unknown[left].Lacks).
+		WithHint("leave it out with where:, or say what it is without them: x ?? y")
+}
+
+// stops gives all that is not known, where a rule says that a pot is not shared while something is.
+func (o *Outcome) stops(r *policy.Rule, p book.Period) error {
+	var faults fault.List
+	if !r.Share.Stop {
+		return nil
+	}
+	for _, u := range o.Unknown {
+		faults.Add(fault.New(r.At, "%s, %s: nothing is shared while one is not known: %s: %s", r.Name, p, strings.Join(u.Codes, " and "), u.Lacks).
+			WithHint("bring what it lacks, or leave it out with where:"))
+	}
+	return faults.Err()
 }
 
 // outside takes the rows away that are in no pot, and notes it.
@@ -117,8 +148,11 @@ func (o *Outcome) outside(h *policy.Share) {
 func (o *Outcome) leaveOut(h *policy.Share, needed map[string]*rule.Expr) {
 	in := newReader(o.Rows.Table)
 	o.Rows.Table.Rows = slices.DeleteFunc(o.Rows.Table.Rows, func(row []rule.Value) bool {
-		for _, column := range []string{potColumn, weightColumn, payerColumn, payeeColumn, atLeastColumn, atMostColumn, restColumn} {
+		for _, column := range []string{potColumn, weightColumn, policy.TargetColumn, payerColumn, payeeColumn, atLeastColumn, atMostColumn, restColumn} {
 			if e := needed[column]; e != nil && !in.value(row, column).Known() {
+				if h.Opening != nil && slices.Contains(rule.Columns(e), policy.OpeningColumn) && !in.value(row, policy.OpeningColumn).Known() {
+					e = h.Opening
+				}
 				o.Unknown = append(o.Unknown, Unknown{codesOf(in, row, &h.Bodies), lacking(in, row, &h.Bodies, e)})
 				return true
 			}
@@ -127,7 +161,8 @@ func (o *Outcome) leaveOut(h *policy.Share, needed map[string]*rule.Expr) {
 	})
 }
 
-// targets shares each pot by weight alone and adds that as a column; it is nil when there is nobody.
+// targets shares each pot by weight alone and adds that as a column, which is the target unless the rule says what that is;
+// it is nil when there is nobody.
 func (o *Outcome) targets(r *policy.Rule, p book.Period) ([]*pot, error) {
 	table := o.Rows.Table
 	if len(table.Rows) == 0 {
@@ -135,7 +170,11 @@ func (o *Outcome) targets(r *policy.Rule, p book.Period) ([]*pot, error) {
 	}
 	in, pots := newReader(table), o.pots(r.Share)
 	typ := rule.Type{Kind: rule.Number, Unit: rule.NewUnit("£"), Scale: 2, Missing: true, Min: new(big.Rat), Max: big.NewRat(1_000_000_000_000, 1)}
-	table.Cols = append(table.Cols, plan.Column{Name: policy.TargetColumn, Type: typ})
+	column := policy.TargetColumn
+	if r.Share.Target != nil {
+		column = policy.WeighedColumn
+	}
+	table.Cols = append(table.Cols, plan.Column{Name: column, Type: typ})
 	var faults fault.List
 	for _, one := range pots {
 		amount := decimal.Round(new(big.Rat).Mul(in.number(table.Rows[one.rows[0]], potColumn), hundred), 0).Coefficient()
@@ -235,7 +274,7 @@ func (o *Outcome) shared(r *policy.Rule, p book.Period, of *pot, result *allot.R
 	h, in := r.Share, newReader(o.Rows.Table)
 	for i, a := range result.Amounts {
 		row := o.Rows.Table.Rows[of.rows[i]]
-		target := of.byWeight.Amounts[i].Pence
+		target := decimal.Round(new(big.Rat).Mul(in.number(row, policy.TargetColumn), hundred), 0).Coefficient()
 		share := ShareRow{Period: p, Pot: r.Slug, Organisation: a.Code, Weight: in.number(row, weightColumn), Target: target,
 			Bound: string(a.Bound), Pence: a.Pence, Closing: distanceFrom(new(big.Rat).SetInt(a.Pence), target)}
 		if opening, known := in.optional(row, policy.OpeningColumn); known {

@@ -198,7 +198,7 @@ var allocationListing = listing{
 		{name: "target", headers: inYears("target_%d_%02d_k"), needed: true},
 		{name: "words", headers: []string{"dft_k", "dft_pct", "allocation_per_head", "target_per_head"}, unread: true},
 	},
-	tables: map[string][]string{"accounts": accountColumns, "facts": factColumns, "populations": {"organisation", "age_band", "sex", "deprivation", "persons"}},
+	tables: map[string][]string{"accounts": accountColumns, "facts": factColumns, "populations": {"organisation", "age_band", "sex", "deprivation", "persons", "need_core"}},
 	key:    []string{"organisation"},
 	when: func(x *listingImport, in *input) *fault.Fault {
 		header := x.l.header[x.l.at["allocation"]]
@@ -218,7 +218,7 @@ var allocationListing = listing{
 				x.pence(x.headed(name), x.l.get(x.now.Cells, name), 1_000))
 		}
 		if persons := x.number("persons", "populations", "persons"); persons != "" {
-			x.put("populations", code, "", "", "", persons)
+			x.put("populations", code, "", "", "", persons, x.number("weighted", "populations", "need_core"))
 		}
 		x.fact(code, "weighted_population", x.number("weighted", "facts", "value"), first, last, "")
 		x.meet(body{code: code, name: x.text("name"), kind: "commissioner"})

@@ -82,8 +82,9 @@ func (b *bodyPolicy) draw() {
 	b.line("  parts: {pot: %q, within: group, among: %s, every: year, weight: %s, rest: %s, payer: organisation.group, if unknown: list}",
 		b.pick("pot", "budget", "budget ?? £3", "abs(facts.money)", "abs(group.facts.money ?? £0.07)", "last.budget ?? £1"), b.pick("among", "practice", "all"),
 		b.pick("weight", "facts.count + 1", "(facts.count ?? 0) + 0.5"), b.pick("rest", "weight", "(facts.count ?? 1) + 1"))
-	b.line("  ours: {pot: %q, among: all, every: year, weight: facts.count + 1, payer: \"'X'\", if unknown: list}",
-		b.pick("pot", "£0.07 * waiting", "£0.10 * (nation.waiting ?? 7) + pot", "£1 * (last.waiting ?? 3)"))
+	b.line("  ours: {pot: %q, among: all, every: year, weight: facts.count + 1%s, payer: \"'X'\", if unknown: list}",
+		b.pick("pot", "£0.07 * waiting", "£0.10 * (nation.waiting ?? 7) + pot", "£1 * (last.waiting ?? 3)"),
+		b.pick("target", "", ", target: £0.125 * facts.count, opening: facts.money", ", target: abs(facts.money), at most: target + £99999"))
 	b.line("transfer:")
 	b.line("  pays:")
 	b.line("    {for each: %s, every: %s, may be negative: yes, if unknown: list, let: {q: %q},", b.pick("each", "provider", "all", "marked"), b.every, b.quartile())
