@@ -119,6 +119,8 @@ type figureValues struct {
 	every policy.Every
 	each  []policy.Each
 	kinds map[string]string
+	// whole is the nation's code, for which a share's figure is the sum of all that was shared; "" where the input is not of it.
+	whole string
 }
 
 // keys are those under which the rows of a body or pair stand.
@@ -141,6 +143,9 @@ func (v *figureValues) keys(codes []string) []string {
 func (v *figureValues) at(codes []string, p book.Period) []figureRow {
 	var out []figureRow
 	wanted := asked(v.in, p)
+	if v.in.Table == "shares" && v.whole != "" && codes[0] == v.whole {
+		return v.rows.within(v.rows.rows, wanted)
+	}
 	for _, key := range v.keys(codes) {
 		for _, found := range v.rows.within(v.rows.by[key], wanted) {
 			if v.part(found) {
@@ -248,6 +253,8 @@ func (v *figureValues) value(codes []string, p book.Period) (rule.Value, string)
 		return scoredFigure(last, "value")
 	case v.in.Table == "measures":
 		return v.measured(rows)
+	case v.in.Table == "shares" && len(rows) > 1:
+		return sharedInAll(v.in, rows)
 	case v.in.Table == "shares":
 		return shareFigure(v.in, last)
 	case v.in.Table == "positions":
@@ -360,4 +367,20 @@ func shareFigure(in *policy.Input, row book.Row) (rule.Value, string) {
 		return numberFound(new(big.Rat).Quo(n.Rat(), hundred))
 	}
 	return numberFound(n.Rat())
+}
+
+// sharedInAll is what all had together of a pot; distances are not added up.
+func sharedInAll(in *policy.Input, rows []figureRow) (rule.Value, string) {
+	column := in.Part
+	switch column {
+	case "", "amount":
+		column = "pence"
+	case "opening_distance", "closing_distance":
+		return rule.Value{}, ""
+	}
+	sum := added(rows, column)
+	if sum != nil && column != "weight" {
+		sum.Quo(sum, hundred)
+	}
+	return numberFound(sum)
 }

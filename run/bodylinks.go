@@ -29,6 +29,9 @@ func (d *BodyData) Links(ctx context.Context, r *policy.Rule, in *policy.Input, 
 	}
 	var out []string
 	seen := map[string]bool{}
+	if f.whole != "" && in.Table == "shares" { // the sum of all that was shared has no address of its own
+		return nil, nil
+	}
 	for _, one := range f.at(codes, p) {
 		a := book.Address{Table: in.Table, Period: one.period, Rule: in.Name, Body: one.codes[0]}
 		if len(one.codes) > 1 {

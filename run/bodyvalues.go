@@ -31,7 +31,11 @@ func (d *BodyData) values(ctx context.Context, r *policy.Rule, in *policy.Input)
 		if err != nil {
 			return nil, err
 		}
-		return &figureValues{in: in, rows: f, every: r.Every, each: each, kinds: d.kinds}, nil
+		v := &figureValues{in: in, rows: f, every: r.Every, each: each, kinds: d.kinds}
+		if in.Body == policy.Holder && r.Share.Within == nil {
+			v.whole = d.Policy.Nation
+		}
+		return v, nil
 	case policy.FromFacts, policy.FromTerms:
 		t, err := d.table(ctx, string(in.From))
 		if err != nil || t == nil {
