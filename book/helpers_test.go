@@ -24,7 +24,7 @@ func line(period, rule, step, breakdown, payer, payee string, records, pence any
 }
 
 func measure(period, measure, organisation, breakdown string, numerator, denominator, value any) []any {
-	return []any{period, measure, organisation, nil, breakdown, numerator, denominator, value,
+	return []any{period, measure, organisation, nil, breakdown, "provider", numerator, denominator, value, true,
 		nil, nil, nil, nil, nil, nil, 0, nil}
 }
 

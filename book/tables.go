@@ -46,7 +46,7 @@ var Tables = []*Table{
 		Columns: lineColumns("would pay", "would be paid"), Key: lineKey, Adds: true,
 		Names: []string{"rule", "step", "breakdown"}, Bodies: []string{"payer", "payee"},
 	},
-	measures, mandate, shares, scores, decisions, positions, origins, due,
+	measures, limits, opportunities, mandate, shares, scores, decisions, positions, origins, due,
 	gaps, quality,
 	rules, reads, parameters, policyFiles, changes,
 	organisations, relations,
@@ -79,12 +79,14 @@ var measures = &Table{
 		text("organisation", "code of the body measured"),
 		text("other", "code of the second body, for a measure of a pair; else empty"),
 		text("breakdown", "which part of the whole, such as function=C_110; empty for the whole"),
+		text("level", "the level it is made for, as the policy names it: nation, provider, provider and commissioner"),
 		count("numerator", "what was counted"),
 		count("denominator", "out of how many; missing for a plain count"),
 		rate("value", "numerator out of denominator, or the count; missing when nothing was out of"),
-		rate("low", "the lower limit"),
+		yesNo("hundredths", "whether the value is a part of a whole, which is said in hundredths"),
+		rate("low", "the lower limit: of the figure itself, or else of the funnel, at the first level; all are in limits"),
 		rate("high", "the upper limit"),
-		rate("comparator", "the figure it is compared with, such as the nation's"),
+		rate("comparator", "the figure it is compared with: the nation's, or the middle of the funnel"),
 		text("target", "what was asked: each standard and plan, its value and how sure it is; empty when nothing was"),
 		text("verdict", "how it stands to the target"),
 		text("class", "the verdict in words to count by, such as standard-missed plan-behind"),
@@ -93,6 +95,46 @@ var measures = &Table{
 	},
 	Key:   []string{"period", "measure", "organisation", "other", "breakdown"},
 	Names: []string{"measure", "breakdown"}, Bodies: []string{"organisation", "other"},
+}
+
+var limits = &Table{
+	Name: "limits", Grain: "limits of a measure's figure at a level", Meaning: "how far chance alone would take each figure",
+	Columns: []Field{
+		period("the month, quarter or year measured"),
+		slug("rule", "the rule that made it"),
+		text("organisation", "code of the body measured"),
+		text("other", "code of the second body, for a measure of a pair; else empty"),
+		text("breakdown", "which part of the whole; empty for the whole"),
+		text("kind", "figure, of the figure itself; funnel, of one at the middle and of this size; or over time, of the body's own process"),
+		text("level", "how sure, such as 95%; empty over time, where they are 2.66 mean moving ranges from the average"),
+		rate("centre", "what they lie around: the figure, the middle of the funnel, or the average over time"),
+		rate("low", "the lower limit"),
+		rate("high", "the upper limit"),
+		text("stands", "above, below or within: where the figure lies to the limits, or what it is held against to those of the figure"),
+	},
+	Key: []string{"period", "rule", "organisation", "other", "breakdown", "kind", "level"},
+}
+
+var opportunities = &Table{
+	Name: "opportunities", Grain: "what a body would change at the best of its peers", Meaning: "who each body is like, and what doing as well as the best of them would come to",
+	Columns: []Field{
+		period("the period"),
+		slug("rule", "the rule that made it"),
+		slug("measure", "the measure that it is in"),
+		text("organisation", "code of the body"),
+		rate("value", "the body's figure, per as many as the rule says"),
+		rate("shrunk", "the same with chance taken out; the figure itself where chance is not"),
+		text("peers", "codes of the bodies most like it, the likest first"),
+		text("best", "codes of those that the benchmark is made of, the best first"),
+		rate("benchmark", "the mean of the best peers' figures, as they are counted"),
+		rate("opportunity", "what would change; 0 where chance explains the difference, or the body is as good"),
+		rate("low", "the lower limit of it"),
+		rate("high", "the upper limit"),
+		yesNo("beyond_chance", "whether the body is worse than its benchmark by more than chance explains"),
+		text("lacks", "why there is no figure; empty where there is one"),
+	},
+	Key:   []string{"period", "rule", "organisation"},
+	Names: []string{"rule"}, Bodies: []string{"organisation"},
 }
 
 var shares = &Table{

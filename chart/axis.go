@@ -32,22 +32,46 @@ func (u Unit) text(v float64, places int) string {
 	if v < 0 && strings.Trim(text, "0.") != "" {
 		sign = "-"
 	}
-	return sign + u.Before + grouped(text) + u.After
+	return sign + u.Before + Grouped(text) + u.After
+}
+
+// Fit is a value as people read it in a sentence, with as many places as its size calls for: none for a whole number or
+// from 1,000 on, one for hundredths and from 10 on, else three, so that a small figure does not read as nothing.
+func (u Unit) Fit(v float64) string {
+	times := u.Times
+	if times == 0 {
+		times = 1
+	}
+	switch a := math.Abs(v * times); {
+	case a >= 1000, a == math.Trunc(a):
+		u.Places = 0
+	case a >= 10, u.After == "%" && a >= 1:
+		u.Places = 1
+	case u.After == "%" && a >= 0.1:
+		u.Places = 2
+	default:
+		u.Places = 3
+	}
+	return u.Text(v)
 }
 
 // hugest is where values are written in powers of ten.
 const hugest = 1e12
 
-// grouped sets thousands apart.
-func grouped(digits string) string {
-	whole, part, dot := strings.Cut(digits, ".")
+// Grouped sets the thousands of a plain number apart with commas: -1,234.5.
+func Grouped(number string) string {
+	sign := ""
+	if rest, negative := strings.CutPrefix(number, "-"); negative {
+		sign, number = "-", rest
+	}
+	whole, part, dot := strings.Cut(number, ".")
 	for i := len(whole) - 3; i > 0; i -= 3 {
 		whole = whole[:i] + "," + whole[i:]
 	}
 	if dot {
-		return whole + "." + part
+		whole += "." + part
 	}
-	return whole
+	return sign + whole
 }
 
 // tick is a marked place on an axis.

@@ -14,7 +14,7 @@ var compared = []struct {
 	table   string
 	columns []string
 }{
-	{"measures", nil}, {"ledger", nil}, {"values", nil}, {"due", nil}, {"shares", nil}, {"scores", nil}, {"decisions", nil},
+	{"measures", nil}, {"limits", nil}, {"opportunities", nil}, {"ledger", nil}, {"values", nil}, {"due", nil}, {"shares", nil}, {"scores", nil}, {"decisions", nil},
 	{"positions", nil}, {"origins", nil}, {"gaps", []string{"records"}}, {"rules", []string{"kind", "every", "run", "hash"}},
 	{"parameters", []string{"to", "value", "unit"}},
 }

@@ -125,6 +125,10 @@ type Explanation struct {
 	// WouldChange is, of a decision or a score, the smallest change of each figure that gives another outcome.
 	WouldChange []tipping.Change `json:"would_change,omitempty"`
 	Gaps        []Gap            `json:"gaps"`
+	// Chance is how often each way in which a measure's figure is judged errs where nothing but chance is at work.
+	Chance []string `json:"chance"`
+	// Cautions are what the verdicts on a measure's figure do not mean.
+	Cautions []string `json:"cautions"`
 }
 
 // Rule is what a rule says of itself.

@@ -24,6 +24,8 @@ type measureFigure struct {
 	number  int
 	body    string // the code, without the level that tells it from another level's
 	beside  beside
+	funnel  *run.Funnelled // what it was held against the others in; nil where it was not
+	judged  run.MeasureRow // the row as it was worked out and judged again
 }
 
 // newMeasureFigures gives the levels that the row could be of, in the order of the policy.
@@ -75,7 +77,8 @@ func (f *measureFigure) checks(sums *plan.Table) []Check {
 	if len(rows) != 1 {
 		return []Check{{"rows", "1", fmt.Sprint(len(rows))}}
 	}
-	again := rows[0].Judged(f.rule.Measure, f.beside.around(rows[0], f.level.Nation))
+	rows[0].Organisation = f.figure.Address.Body // as the book tells it from another level's
+	again := rows[0].Judged(f.rule.Measure, f.around(rows[0]))
 	value := ""
 	if again.Value != nil {
 		value = decimal.Text(again.Value.Rat())
@@ -84,15 +87,24 @@ func (f *measureFigure) checks(sums *plan.Table) []Check {
 		{"numerator", in.Get("numerator"), orBlank(again.Figure.Numerator)},
 		{"denominator", in.Get("denominator"), orBlank(again.Figure.Denominator)},
 		{"value", in.Get("value"), value},
+		{"in hundredths", in.Get("hundredths"), yesNo(again.Hundredths)},
 		{"unknown records", in.Get("unknown"), text(again.Unknown)},
 		{"verdict", in.Get("verdict"), again.Verdict.Text},
 		{"class", in.Get("class"), again.Verdict.Class},
 	}
 	if f.rule.Measure.Judge != nil {
 		checks = append(checks, Check{"lower limit", in.Get("low"), orNone(again.Low)}, Check{"upper limit", in.Get("high"), orNone(again.High)},
-			Check{"comparator", in.Get("comparator"), orNone(again.Comparator)})
+			Check{"comparator", in.Get("comparator"), orNone(again.Comparator)}, Check{"limits", f.beside.limits(), limitTexts(again.Limits)})
 	}
+	f.judged = again
 	return checks
+}
+
+func yesNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
 }
 
 func orBlank(n *big.Rat) string {
@@ -106,13 +118,18 @@ func (f *measureFigure) says() string {
 	row := f.figure.Rows[0]
 	value := row.Get("value")
 	d, known := row.Decimal("value")
+	fits := ""
+	if known {
+		v, _ := d.Rat().Float64()
+		fits = run.UnitOf(row.Get("hundredths") == "yes").Fit(v)
+	}
 	switch {
 	case !known:
 		value = "not known"
-	case f.records.OutOf && !run.PartOfWhole(f.rule.Measure, run.FigureOf(row, true)):
-		value = fmt.Sprintf("%s %s: %s over %s", people(decimal.Round(d.Rat(), 3).String()), f.rule.Measure.Unit, people(row.Get("numerator")), people(row.Get("denominator")))
+	case f.records.OutOf && row.Get("hundredths") != "yes":
+		value = fmt.Sprintf("%s %s: %s over %s", fits, f.rule.Measure.Unit, people(row.Get("numerator")), people(row.Get("denominator")))
 	case f.records.OutOf:
-		value = fmt.Sprintf("%s: %s of %s %s", percent(d.Rat()), people(row.Get("numerator")), people(row.Get("denominator")), f.rule.Measure.Unit)
+		value = fmt.Sprintf("%s: %s of %s %s", fits, people(row.Get("numerator")), people(row.Get("denominator")), f.rule.Measure.Unit)
 	default:
 		value = people(value) + " " + f.rule.Measure.Unit
 	}

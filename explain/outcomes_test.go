@@ -2,20 +2,55 @@ package explain_test
 
 import (
 	"context"
+	"encoding/csv"
+	"os"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/commonpurse/commonpurse/economy/formats"
+	"github.com/commonpurse/commonpurse/internal/need"
 )
 
 // Deaths in and after hospital in 2025: the sums are those of the publication over 118 trusts.
 func TestMortalityOf2025(t *testing.T) {
 	m := makeBook(t, "outcomes-2025-26", "mortality", formats.Options{Month: "2025-12"}, "data/outcomes/shmi_latest.csv")
 	m.explain(t, "measures/2025-26/summary-hospital-mortality/England", "1.000", "284,780", "284,755")
-	m.explain(t, "measures/2025-26/summary-hospital-mortality/RXL", "1.320", "higher than the nation", "1.267 to 1.375")
-	m.classes(t, "summary-hospital-mortality", map[string]int{"": 1, "above-nation": 43, "below-nation": 44, "as-nation": 31})
+	m.explain(t, "measures/2025-26/summary-hospital-mortality/RXL", "1.320", "above the 99.8% limits for one of its size, 0.769 to 1.300")
+	m.classes(t, "summary-hospital-mortality", map[string]int{"": 1, "above-99.8": 2, "above-95": 7, "below-99.8": 2, "below-95": 6, "within-limits": 101})
+	m.bands(t)
 	m.some(t, "measures", 12)
+}
+
+// bands compares the 95% limits of each trust with the band that was published for it: 118 of 118 agree.
+func (m made) bands(t *testing.T) {
+	t.Helper()
+	file, err := os.Open(need.Shared(t, "data/outcomes/shmi_latest.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	lines, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, band := slices.Index(lines[0], "org_code"), slices.Index(lines[0], "shmi_banding")
+	published := map[string]string{}
+	for _, line := range lines[1:] {
+		published[line[code]] = map[string]string{"1": "above", "2": "within", "3": "below"}[line[band]]
+	}
+	rows, err := m.book.Rows(context.Background(), "limits", map[string]string{"level": "95%", "kind": "funnel"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours := map[string]string{}
+	for _, row := range rows {
+		ours[row.Get("organisation")] = row.Get("stands")
+	}
+	if diff := cmp.Diff(published, ours); diff != "" || len(ours) != 118 {
+		t.Errorf("bands of %d trusts (-published +ours)\n%s", len(ours), diff)
+	}
 }
 
 func TestFriendsAndFamilyOfMarch2026(t *testing.T) {

@@ -25,10 +25,10 @@ func TestShippedMeasuresGiveThePublishedFigures(t *testing.T) {
 			"2025-26-m01/diagnostics-within-six-weeks": "78.8%: 1,336,318 of 1,696,688 people; misses the 99% standard by 20.2 points",
 		}},
 		{"ambulance", "2025-26", []string{"data/ambulance/ambsys_trust_month_2017_2025.csv.gz"}, map[string]string{
-			"2025-26-m04/category-2-response": "28.673 minutes: 676,922,972 over 23,608,440; misses the 18 minutes standard by 10.7",
+			"2025-26-m04/category-2-response": "28.7 minutes: 676,922,972 over 23,608,440; misses the 18 minutes standard by 10.7",
 		}},
 		{"ambulance", "2024-25", []string{"data/ambulance/ambsys_trust_month_2017_2025.csv.gz"}, map[string]string{
-			"2024-25/category-2-response-over-the-year": "35.368 minutes: 9,854,021,991 over 278,611,440; misses the 30 minutes plan for March 2025 by 5.4",
+			"2024-25/category-2-response-over-the-year": "35.4 minutes: 9,854,021,991 over 278,611,440; misses the 30 minutes plan for March 2025 by 5.4",
 		}},
 		{"beds", "2024-25", []string{"data/beds/beds_sitrep_trust_month.csv.gz", "data/beds/kh03_overnight_beds_trust_quarter.csv",
 			"data/beds/cancelled_operations_trust_quarter.csv"}, map[string]string{

@@ -35,6 +35,7 @@ func (t *telling) tell(ctx context.Context, checks []Check) (*Explanation, error
 	out.Kinds, out.KindCount, out.RowCount = t.kinds()
 	if m, ok := t.figure.(*measureFigure); ok {
 		out.Reads = m.reads()
+		out.Chance, out.Cautions = m.chance(), m.judged.Cautions
 	}
 	var err error
 	if out.Answers, err = t.answered(ctx); err != nil {

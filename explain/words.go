@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/chart"
 	"github.com/commonpurse/commonpurse/decimal"
 )
 
@@ -30,23 +31,7 @@ func pounds(pence *big.Rat) string {
 }
 
 // people puts commas between thousands.
-func people(number string) string {
-	sign := ""
-	if rest, negative := strings.CutPrefix(number, "-"); negative {
-		sign, number = "-", rest
-	}
-	whole, fraction, point := strings.Cut(number, ".")
-	var parts []string
-	for len(whole) > 3 {
-		parts = append([]string{whole[len(whole)-3:]}, parts...)
-		whole = whole[:len(whole)-3]
-	}
-	out := sign + strings.Join(append([]string{whole}, parts...), ",")
-	if point {
-		out += "." + fraction
-	}
-	return out
-}
+func people(number string) string { return chart.Grouped(number) }
 
 func percent(x *big.Rat) string {
 	return decimal.Round(new(big.Rat).Mul(x, new(big.Rat).SetInt64(100)), 1).String() + "%"

@@ -263,17 +263,7 @@ func (c Control) show(v float64) string {
 		u.After = "%"
 	}
 	u.Times = 0
-	switch a := math.Abs(v); {
-	case v == math.Trunc(v) && a < 1e9 || a >= 1000:
-		u.Places = 0
-	case a >= 10:
-		u.Places = 1
-	case a >= 1:
-		u.Places = 2
-	default:
-		u.Places = 3
-	}
-	return u.Text(v)
+	return u.Fit(v)
 }
 
 // checkTarget finds a target that cannot be in the unit of the values.

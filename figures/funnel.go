@@ -112,7 +112,8 @@ func (c Funnel) reason(f stats.Funnel, u stats.FunnelResult) verdict.Reason {
 	if !u.Known {
 		return verdict.Reason{}
 	}
-	return verdict.OfFunnel(verdict.Among{Verdict: u.Verdict, Levels: c.Options.Levels, Bodies: valued(f), Better: c.Better, Adjusted: f.Adjusted})
+	return verdict.OfFunnel(verdict.Among{Verdict: u.Verdict, Levels: c.Options.Levels, Bodies: valued(f), Better: c.Better, Adjusted: f.Adjusted,
+		Limits: u.Limits, Show: c.show, Why: u.Why})
 }
 
 func valued(f stats.Funnel) int {
@@ -139,7 +140,7 @@ func (c Funnel) says(f stats.Funnel) []string {
 	for _, level := range c.Options.Levels {
 		outside := 0
 		for _, u := range f.Units {
-			if u.Known && u.Verdict.Side != 0 && u.Verdict.Level >= level {
+			if u.Scored && u.Verdict.Side != 0 && u.Verdict.Level >= level {
 				outside++
 			}
 		}

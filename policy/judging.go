@@ -3,8 +3,11 @@ package policy
 import (
 	"fmt"
 	"math/big"
+	"slices"
+	"strings"
 
 	"github.com/commonpurse/commonpurse/fault"
+	"github.com/commonpurse/commonpurse/policy/yamlnode"
 	"github.com/commonpurse/commonpurse/rule"
 )
 
@@ -19,14 +22,30 @@ const (
 )
 
 // Judging is how chance is told from difference and from change in a measure. It adds to the verdict of each figure;
-// targets are judged beside it.
+// targets are judged beside it, and over time whether they can be relied on.
 type Judging struct {
-	Limits   Chance   // of the figure: "" for none
-	Level    *big.Rat // of the limits, between 0 and 1
-	Against  bool     // the nation's figure of the same period and breakdown
-	OverTime string   // making data count, western electric or limits: "" for no judging over time
-	Run      int      // points on one side that are a signal; 0 for as many as the rules have
+	Limits   Chance     // of the figure: "" for none
+	Levels   []*big.Rat // of the limits, between 0 and 1, rising: one or more
+	Against  bool       // the nation's figure of the same period and breakdown
+	Funnel   *Funnel    // among the bodies of the same level, period and breakdown; nil for none
+	OverTime string     // making data count, western electric or limits: "" for no judging over time
+	Run      int        // points on one side that are a signal; 0 for as many as the rules have
+	// First is how many of the first points of each phase make the centre line and limits over time; 0 is all.
+	First int
+	// BaseFrom and BaseTo are the months of which they are made instead; nil for not.
+	BaseFrom, BaseTo *Month
+	Rebase           []*Rebase // in the order written
 }
+
+// Rebase starts limits over time anew with a month, which needs a reason.
+type Rebase struct {
+	Meta
+	From Month
+	For  []string // codes of the bodies that it is for; none is all
+}
+
+// Covers says whether a rebasing is for a body.
+func (r *Rebase) Covers(body string) bool { return len(r.For) == 0 || slices.Contains(r.For, body) }
 
 // overTimeRules are the sets of rules for change over time.
 var overTimeRules = []string{"making data count", "western electric", "limits"}
@@ -37,35 +56,112 @@ func (l *loader) judging(f *fields, m *Measure) *Judging {
 	if n == nil {
 		return nil
 	}
-	j := l.fields(n, "judge of "+f.what, "limits", "level", "against", "over time", "run")
+	j := l.fields(n, "judge of "+f.what, "limits", "level", "against", "funnel", "over time", "run", "baseline", "rebase")
 	if j.node == nil {
 		return nil
 	}
-	out := &Judging{Limits: Chance(j.choice("limits", string(Proportions), string(Rates), string(Counts))), Level: big.NewRat(95, 100),
+	out := &Judging{Limits: Chance(j.choice("limits", string(Proportions), string(Rates), string(Counts))), Levels: []*big.Rat{big.NewRat(95, 100)},
 		OverTime: j.choice("over time", overTimeRules...), Run: j.whole("run", 6, 9, 0)}
 	out.Against = j.choice("against", "nation") != ""
-	if level := l.levelOfLimits(j); level != nil {
-		out.Level = level
+	if levels := l.levelsOfLimits(j, "level"); levels != nil {
+		out.Levels = levels
 	}
-	if !j.has("limits") && !j.has("over time") {
-		l.faults.Add(fault.New(n.At, "%s does not say what to judge by", j.what).WithHint("add limits: proportion, rate or count, or over time: making data count"))
+	out.Funnel = l.funnel(j)
+	l.baseline(j, out)
+	out.Rebase = l.rebasing(j)
+	if !j.has("limits") && !j.has("over time") && !j.has("funnel") {
+		l.faults.Add(fault.New(n.At, "%s does not say what to judge by", j.what).
+			WithHint("add limits: proportion, rate or count, funnel: {of: ...}, or over time: making data count"))
 	}
 	l.judgingFits(j, out, m)
 	return out
 }
 
-func (l *loader) levelOfLimits(j *fields) *big.Rat {
-	n := j.scalar("level")
+// levelsOfLimits reads one level or several, rising.
+func (l *loader) levelsOfLimits(j *fields, name string) []*big.Rat {
+	n := j.value(name)
 	if n == nil {
 		return nil
 	}
-	_, t, ok := literal(n)
+	var out []*big.Rat
 	one := big.NewRat(1, 1)
-	if !ok || t.Kind != rule.Number || t.Min == nil || t.Min.Sign() <= 0 || t.Min.Cmp(one) >= 0 {
-		l.faults.Add(fault.New(n.At, "level of %s is %q, expected a share of less than 1", j.what, n.Text).WithHint("such as level: 95%%"))
+	for _, item := range l.list(n, name+" of "+j.what) {
+		_, t, ok := literal(item)
+		switch {
+		case !ok || t.Kind != rule.Number || t.Min == nil || t.Min.Sign() <= 0 || t.Min.Cmp(one) >= 0:
+			l.faults.Add(fault.New(item.At, "%s of %s is %q, expected a share of less than 1", name, j.what, item.Text).WithHint("such as %s: 95%%", name))
+		case len(out) > 0 && out[len(out)-1].Cmp(t.Min) >= 0:
+			l.faults.Add(fault.New(item.At, "%s of %s: %s comes after a level that is not below it", name, j.what, item.Text).WithHint("such as %s: [95%%, 99.8%%]", name))
+		default:
+			out = append(out, t.Min)
+		}
+	}
+	return out
+}
+
+// baseline reads which points the centre line and limits over time are made of.
+func (l *loader) baseline(j *fields, out *Judging) {
+	n := j.value("baseline")
+	if n == nil {
+		return
+	}
+	b := l.fields(n, "baseline of "+j.what, "first", "from", "to")
+	if b.node == nil {
+		return
+	}
+	out.First = b.whole("first", 2, 1000, 0)
+	if b.has("from") || b.has("to") {
+		b.needs("from", "to")
+		out.BaseFrom, out.BaseTo = b.month("from"), b.month("to")
+	}
+	switch {
+	case b.has("first") && (b.has("from") || b.has("to")):
+		l.faults.Add(fault.New(n.At, "%s has both a number of points and months", b.what).WithHint("write first: 12, or from: and to:"))
+	case !b.has("first") && !b.has("from") && !b.has("to"):
+		l.faults.Add(fault.New(n.At, "%s does not say which points", b.what).WithHint("write first: 12, or from: and to: months such as 2025-04"))
+	case out.BaseFrom != nil && out.BaseTo != nil && out.BaseTo.Before(*out.BaseFrom):
+		l.faults.Add(fault.New(b.value("to").At, "%s ends before it begins", b.what))
+	}
+}
+
+// needs reports those of some fields that are not there.
+func (f *fields) needs(names ...string) {
+	for _, name := range names {
+		f.need(name)
+	}
+}
+
+// rebasing reads where limits over time start anew, and why.
+func (l *loader) rebasing(j *fields) []*Rebase {
+	n := j.value("rebase")
+	if n == nil {
 		return nil
 	}
-	return t.Min
+	what := "rebase of " + j.what
+	var out []*Rebase
+	for _, item := range l.list(n, what) {
+		f := l.fields(item, what, withMeta("from", "for")...)
+		if f.node == nil {
+			continue
+		}
+		f.needs("from", "because")
+		r := &Rebase{Meta: f.meta(yamlnode.Pair{Name: "rebase", At: item.At})}
+		if from := f.month("from"); from != nil {
+			r.From = *from
+		}
+		if v := f.value("for"); v != nil {
+			for _, code := range l.list(v, "for of "+what) {
+				r.For = append(r.For, strings.TrimSpace(code.Text))
+			}
+		}
+		if slices.ContainsFunc(out, func(have *Rebase) bool {
+			return have.From == r.From && (len(have.For)*len(r.For) == 0 || sharesAny(have.For, r.For))
+		}) {
+			l.faults.Add(fault.New(item.At, "%s: limits start anew twice in %s", what, r.From))
+		}
+		out = append(out, r)
+	}
+	return out
 }
 
 // judgingFits finds what a measure cannot be judged by.
@@ -84,6 +180,16 @@ func (l *loader) judgingFits(j *fields, out *Judging, m *Measure) {
 	if out.Against && !hasNation(m) {
 		l.faults.Add(fault.New(at("against"), "%s: the measure is not made for the nation", j.what).WithHint("add nation to for each:"))
 	}
+	for _, name := range []string{"baseline", "rebase"} {
+		if j.has(name) && out.OverTime == "" {
+			l.faults.Add(fault.New(at(name), "%s: %s: is of limits over time", j.what, name).WithHint("add over time: making data count"))
+		}
+	}
+	if out.BaseFrom != nil && len(out.Rebase) > 0 {
+		l.faults.Add(fault.New(at("rebase"), "%s: limits are made of the months of baseline:, and cannot start anew", j.what).
+			WithHint("write baseline: {first: 12}, which is of each stretch, or leave one of them out"))
+	}
+	l.funnelFits(j, out, m)
 	if out.Run != 0 && (out.OverTime == "" || out.OverTime == "limits") {
 		l.faults.Add(fault.New(at("run"), "%s: a run is of rules over time that look for one", j.what).WithHint("write over time: making data count"))
 	}
@@ -106,6 +212,26 @@ func (l *Level) IsNation() bool { return len(l.Bodies) == 1 && l.Bodies[0].Op ==
 
 func (c *canon) judging(j *Judging) {
 	if j != nil {
-		c.line("judge", string(j.Limits), j.Level.RatString(), fmt.Sprint(j.Against), j.OverTime, fmt.Sprint(j.Run))
+		c.line("judge", string(j.Limits), levelsText(j.Levels), fmt.Sprint(j.Against), j.OverTime, fmt.Sprint(j.Run, j.First), j.BaseFrom.text(), j.BaseTo.text())
+		c.funnel(j.Funnel)
+		for _, r := range j.Rebase {
+			c.line("rebase", r.From.String(), r.Because, strings.Join(r.For, " "))
+		}
 	}
+}
+
+func levelsText(levels []*big.Rat) string {
+	var out []string
+	for _, x := range levels {
+		out = append(out, x.RatString())
+	}
+	return strings.Join(out, " ")
+}
+
+// text is a month that may not be there.
+func (m *Month) text() string {
+	if m == nil {
+		return ""
+	}
+	return m.String()
 }

@@ -336,7 +336,7 @@ func (t *givenTable) sameAs(other *givenTable) bool {
 }
 
 // expectable are the tables of the book that a test can expect rows of.
-var expectable = []string{"ledger", "values", "measures", "decisions", "shares", "scores", "positions", "origins", "due", "gaps", "quality"}
+var expectable = []string{"ledger", "values", "measures", "limits", "opportunities", "decisions", "shares", "scores", "positions", "origins", "due", "gaps", "quality"}
 
 func (r *testReader) expect(t *Test, n *yamlnode.Node) {
 	if !r.mapping(n, "expect", "tables of the book, such as ledger:") {

@@ -2,7 +2,6 @@ package run
 
 import (
 	"fmt"
-	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -16,7 +15,7 @@ import (
 )
 
 // StatisticsVersion goes up whenever a statistic of the same figures may come out otherwise.
-const StatisticsVersion = 1
+const StatisticsVersion = 2
 
 // Dated is a figure of a period, of one body and breakdown.
 type Dated struct {
@@ -29,7 +28,26 @@ type Around struct {
 	Nation *Figure // of the same period and breakdown; nil where the measure is not held against it
 	// Series is the body's figures of the book's periods up to this one, which is the last, in order.
 	Series []Dated
+	// Funnel is the bodies of the same level, period and breakdown; nil where the measure has none, or for the nation.
+	Funnel *Funnelled
+	// Targets are those that the figure is held against.
+	Targets []*policy.Target
 }
+
+// Limits are limits of a figure at one level: a row of the book's limits.
+type Limits struct {
+	Kind              string // figure, funnel or over time
+	Level             string // such as 95%; "" over time
+	Centre, Low, High *decimal.Decimal
+	Stands            string // above, below or within
+}
+
+// The kinds of limits.
+const (
+	FigureLimits = "figure"
+	FunnelLimits = "funnel"
+	TimeLimits   = "over time"
+)
 
 // judgePlaces are the places that the book keeps of limits.
 const judgePlaces = 9
@@ -48,6 +66,7 @@ func (row MeasureRow) Judged(m *policy.Measure, a Around) MeasureRow {
 	if j == nil || row.Figure.Value() == nil || isUnassigned(row.Organisation) {
 		return row
 	}
+	row.Cautions = nil
 	say := func(text, class string) {
 		row.Verdict.Text = join(row.Verdict.Text, text, "; ")
 		row.Verdict.Class = join(row.Verdict.Class, class, " ")
@@ -55,9 +74,11 @@ func (row MeasureRow) Judged(m *policy.Measure, a Around) MeasureRow {
 	if j.Limits != "" {
 		row.judgeLimits(m, a, say)
 	}
+	if a.Funnel != nil {
+		row.judgeAmong(m, a.Funnel, say)
+	}
 	if j.OverTime != "" {
-		text, class := overTime(m, a.Series)
-		say(text, class)
+		row.judgeOverTime(m, a, say)
 	}
 	return row
 }
@@ -69,20 +90,30 @@ func join(before, more, between string) string {
 	return before + between + more
 }
 
-// estimate is a figure with its limits.
+// floats are levels as statistics take them.
+func floats(levels []*big.Rat) []float64 {
+	out := make([]float64, len(levels))
+	for i, x := range levels {
+		out[i], _ = x.Float64()
+	}
+	return out
+}
+
+// estimate is a figure with its limits at every level.
 func estimate(f Figure, j *policy.Judging) (stats.Estimate, error) {
-	level, _ := j.Level.Float64()
+	levels := floats(j.Levels)
 	numerator, _ := f.Numerator.Float64()
 	if j.Limits == policy.Counts {
-		return stats.Rate(numerator, 1, 1, level)
+		return stats.Rate(numerator, 1, 1, levels...)
 	}
 	denominator, _ := f.Denominator.Float64()
 	if j.Limits == policy.Rates {
-		return stats.Rate(numerator, denominator, 1, level)
+		return stats.Rate(numerator, denominator, 1, levels...)
 	}
-	return stats.Proportion(numerator, denominator, 1, level)
+	return stats.Proportion(numerator, denominator, 1, levels...)
 }
 
+// judgeLimits holds the nation against the limits of the figure: the widest that it lies outside of are told.
 func (row *MeasureRow) judgeLimits(m *policy.Measure, a Around, say func(text, class string)) {
 	e, err := estimate(row.Figure, m.Judge)
 	switch {
@@ -93,23 +124,54 @@ func (row *MeasureRow) judgeLimits(m *policy.Measure, a Around, say func(text, c
 		say("no limits: "+e.Why, "")
 		return
 	}
-	l := e.Limits[0]
-	row.Low, row.High = statistic(l.Lower), statistic(l.Upper)
-	if a.Nation == nil || a.Nation.Value() == nil {
-		return
+	row.Low, row.High = statistic(e.Limits[0].Lower), statistic(e.Limits[0].Upper)
+	var compared float64
+	held := a.Nation != nil && a.Nation.Value() != nil
+	if held {
+		nation := decimal.Round(a.Nation.Value(), judgePlaces)
+		row.Comparator = &nation
+		compared, _ = nation.Rat().Float64()
 	}
-	nation := decimal.Round(a.Nation.Value(), judgePlaces)
-	row.Comparator = &nation
-	compared, _ := nation.Rat().Float64()
-	r := verdict.OfRate(e, l, compared, "the nation", better(m.Better), shown(m, row.Figure))
-	class := "as-nation"
+	value := decimal.Round(row.Figure.Value(), judgePlaces)
+	told, side := e.Limits[0], 0
+	for _, l := range e.Limits {
+		one := Limits{Kind: FigureLimits, Level: verdict.Percent(l.Level), Centre: &value, Low: statistic(l.Lower), High: statistic(l.Upper)}
+		if held {
+			beyond := sideOf(compared, l)
+			one.Stands = stands(beyond)
+			if beyond != 0 {
+				told, side = l, beyond
+			}
+		}
+		row.Limits = append(row.Limits, one)
+	}
+	if held {
+		r := verdict.OfRate(e, told, compared, "the nation", better(m.Better), shown(m, row.Figure))
+		row.warn(r)
+		say(clause(r.Words), map[int]string{-1: "above-nation", 0: "as-nation", 1: "below-nation"}[side])
+	}
+}
+
+// warn notes what a verdict does not mean, once.
+func (row *MeasureRow) warn(r verdict.Reason) {
+	if r.Caution != "" && !slices.Contains(row.Cautions, r.Caution) {
+		row.Cautions = append(row.Cautions, r.Caution)
+	}
+}
+
+// sideOf is on which side of limits something lies: 1 above, -1 below, 0 within.
+func sideOf(x float64, l stats.Limits) int {
 	switch {
-	case compared < l.Lower:
-		class = "above-nation"
-	case compared > l.Upper:
-		class = "below-nation"
+	case x > l.Upper:
+		return 1
+	case x < l.Lower:
+		return -1
 	}
-	say(clause(r.Words), class)
+	return 0
+}
+
+func stands(side int) string {
+	return map[int]string{1: "above", -1: "below", 0: "within"}[side]
 }
 
 // statistic is one as the book keeps it.
@@ -129,7 +191,7 @@ func better(text string) stats.Direction {
 // PartOfWhole says that a figure counts some of what it is out of, and is said in hundredths. A rate or a ratio, such as
 // of deaths to those expected, is not, however small.
 func PartOfWhole(m *policy.Measure, f Figure) bool {
-	if m.Judge != nil && m.Judge.Limits == policy.Rates {
+	if j := m.Judge; j != nil && (j.Limits == policy.Rates || j.Funnel != nil && j.Funnel.Of != "proportion") {
 		return false
 	}
 	return f.OutOf && f.Numerator != nil && f.Denominator != nil && f.Numerator.Sign() >= 0 && f.Numerator.Cmp(f.Denominator) <= 0
@@ -137,23 +199,15 @@ func PartOfWhole(m *policy.Measure, f Figure) bool {
 
 // shown writes a measure's values: in hundredths where the numerator is a part of the denominator.
 func shown(m *policy.Measure, f Figure) func(float64) string {
-	u := chart.Unit{}
-	if PartOfWhole(m, f) {
-		u = chart.Unit{After: "%", Times: 100}
+	return UnitOf(PartOfWhole(m, f)).Fit
+}
+
+// UnitOf is the unit in which a value is said, in hundredths or as it is.
+func UnitOf(hundredths bool) chart.Unit {
+	if hundredths {
+		return chart.Unit{After: "%", Times: 100}
 	}
-	return func(v float64) string {
-		u := u
-		times := max(1, u.Times)
-		switch a := math.Abs(v * times); {
-		case a >= 1000, a == math.Trunc(a):
-			u.Places = 0
-		case u.After == "%" || a >= 10:
-			u.Places = 1
-		default:
-			u.Places = 3
-		}
-		return u.Text(v)
-	}
+	return chart.Unit{}
 }
 
 // clause is sentences as a part of a verdict: without a stop, and beginning in a small letter.
@@ -165,42 +219,6 @@ func clause(words string) string {
 		}
 	}
 	return strings.Join(parts, "; ")
-}
-
-// fewestOverTime is how many points a change over time is looked for in.
-const fewestOverTime = 4
-
-// overTime judges the last point of a series by the rules of process control.
-func overTime(m *policy.Measure, series []Dated) (text, class string) {
-	points := make([]stats.Observation, len(series))
-	known := 0
-	for i, d := range series {
-		points[i] = stats.Observation{Day: firstDay(d.Period), Value: math.NaN()}
-		if v := d.Figure.Value(); v != nil {
-			points[i].Value, _ = v.Float64()
-			known++
-		}
-	}
-	if known < fewestOverTime {
-		return "", ""
-	}
-	o := stats.StandardXmR(better(m.Better))
-	o.Rules = map[string]stats.Rules{"making data count": stats.MakingDataCount(), "western electric": stats.WesternElectric(), "limits": {}}[m.Judge.OverTime]
-	if m.Judge.Run != 0 {
-		o.Rules.RunLength = m.Judge.Run
-	}
-	o.Floor = new(float64) // what is counted is not below 0
-	last := series[len(series)-1]
-	every := map[int]stats.Spacing{1: stats.Monthly, 3: stats.Quarterly, 12: stats.Yearly}[last.Period.Length]
-	o.Every = every
-	c, err := stats.NewXmR(points, o)
-	if err != nil {
-		return "no change can be told from chance: " + err.Error(), ""
-	}
-	r := verdict.OfSeries(verdict.Of(c, every, better(m.Better), shown(m, last.Figure)))
-	class = map[stats.PointClass]string{stats.Improvement: "improvement", stats.Concern: "concern", stats.NeutralHigh: "change-up",
-		stats.NeutralLow: "change-down", stats.CommonCause: "steady"}[c.Variation]
-	return clause(r.Words), class
 }
 
 func firstDay(p book.Period) stats.Day {
@@ -216,35 +234,4 @@ func (n nations) of(row MeasureRow) *Figure {
 		return &f
 	}
 	return nil
-}
-
-// judgeRows judges a level's rows, each beside the nation and its own earlier ones.
-func judgeRows(m *policy.Measure, rows []MeasureRow, nation nations) {
-	if m.Judge == nil {
-		return
-	}
-	type key struct{ organisation, other, breakdown string }
-	series := map[key][]Dated{}
-	order := make([]int, len(rows))
-	for i := range rows {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(rows[a].Period, rows[b].Period) })
-	for _, i := range order {
-		row := rows[i]
-		if isUnassigned(row.Organisation) {
-			continue
-		}
-		period, err := book.ParsePeriod(row.Period)
-		if err != nil {
-			continue // a row's period is made by this package, and can be read
-		}
-		k := key{row.Organisation, row.Other, row.Breakdown}
-		series[k] = append(series[k], Dated{period, row.Figure})
-		around := Around{Series: series[k]}
-		if m.Judge.Against && row.Organisation != "" {
-			around.Nation = nation.of(row)
-		}
-		rows[i] = row.Judged(m, around)
-	}
 }

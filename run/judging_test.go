@@ -25,7 +25,7 @@ func judgedRow(m *policy.Measure, nation *run.Figure, figures ...run.Figure) run
 
 func TestJudged(t *testing.T) {
 	judge := func(limits policy.Chance, over string) *policy.Measure {
-		return &policy.Measure{Better: "lower", Judge: &policy.Judging{Limits: limits, Level: big.NewRat(95, 100), Against: true, OverTime: over}}
+		return &policy.Measure{Better: "lower", Judge: &policy.Judging{Limits: limits, Levels: []*big.Rat{big.NewRat(95, 100)}, Against: true, OverTime: over}}
 	}
 	nation := ratio(1, 4)
 	for _, c := range []struct {

@@ -42,9 +42,12 @@ func (s *session) measure(ctx context.Context, r *policy.Rule, report *RuleRepor
 		if level.Nation {
 			beside = nil // it is not held against itself
 		}
-		judgeRows(r.Measure, rows, beside)
+		judgeRows(s.Policy, r.Measure, level, rows, beside)
 		for _, row := range rows {
 			if err := s.rows.Append(ctx, "measures", row.row()); err != nil {
+				return err
+			}
+			if err := s.rows.Append(ctx, "limits", row.limitRows()...); err != nil {
 				return err
 			}
 			if i == 0 {
@@ -111,11 +114,15 @@ func (s *session) nations(ctx context.Context, records *MeasureRecords, base *Su
 // MeasureRow is a row of the book's measures.
 type MeasureRow struct {
 	Period, Measure, Organisation, Other, Breakdown string
+	Level                                           string // as the policy names it
 	Figure                                          Figure
 	Value                                           *decimal.Decimal // rounded as the policy says; nil when not known
 	Low, High                                       *decimal.Decimal // limits; nil where there are none
 	Comparator                                      *decimal.Decimal // what it is held against; nil for nothing
 	Verdict                                         Verdict
+	Cautions                                        []string // what the verdicts by chance do not mean; not in the book
+	Limits                                          []Limits // all that it was judged by
+	Hundredths                                      bool     // the value is a part of a whole, and said so
 	Unknown                                         *big.Rat // records that could not be told
 	Rows                                            *big.Rat // all records
 }
@@ -132,7 +139,7 @@ func (m *MeasureRecords) Rows(p *policy.Policy, level MeasureLevel, sums *plan.T
 
 func (m *MeasureRecords) row(p *policy.Policy, level MeasureLevel, in *reader, row []rule.Value) MeasureRow {
 	period := PeriodOf(m.Rule.Every, in.whole(row, PeriodColumn))
-	out := MeasureRow{Period: period.String(), Measure: m.Rule.Slug, Figure: Figure{OutOf: m.OutOf},
+	out := MeasureRow{Period: period.String(), Measure: m.Rule.Slug, Level: level.Name, Figure: Figure{OutOf: m.OutOf},
 		Unknown: in.number(row, unclearColumn), Rows: in.number(row, rowsColumn)}
 	out.Organisation = in.textOr(row, level.Bodies[0], Unassigned)
 	if len(level.Bodies) > 1 {
@@ -152,6 +159,7 @@ func (m *MeasureRecords) row(p *policy.Policy, level MeasureLevel, in *reader, r
 		out.Value = &rounded
 	}
 	out.Figure = out.Figure.kept()
+	out.Hundredths = PartOfWhole(m.Rule.Measure, out.Figure)
 	if out.Breakdown == "" && out.Organisation != Unassigned {
 		out.Verdict = Judge(p.Targets, m.Rule.Slug, level.Name, out.Organisation, LastMonth(period), out.Figure)
 	}
@@ -181,7 +189,7 @@ func (m MeasureRow) row() []any {
 	if m.Value != nil {
 		value = *m.Value
 	}
-	return []any{m.Period, m.Measure, m.Organisation, m.Other, m.Breakdown, numerator, denominator, value, cell(m.Low), cell(m.High), cell(m.Comparator),
+	return []any{m.Period, m.Measure, m.Organisation, m.Other, m.Breakdown, m.Level, numerator, denominator, value, m.Hundredths, cell(m.Low), cell(m.High), cell(m.Comparator),
 		m.Verdict.Target, m.Verdict.Text, m.Verdict.Class, m.Unknown, ""}
 }
 

@@ -36,6 +36,7 @@ type Total struct {
 	Period       book.Period
 	Rule         string
 	Organisation string
+	Level        string   // what it is made for, as the policy names it
 	Points       *big.Rat // weighted, added up
 	Weight       *big.Rat // of the parts that count; nil where the points are only added up
 	Value        *big.Rat
@@ -54,7 +55,7 @@ func (t Total) row() []any {
 	if t.Value != nil {
 		value = t.Value
 	}
-	return []any{t.Period, t.Rule, t.Organisation, "", "", count(t.Points), count(t.Weight), value, nil, nil, nil,
+	return []any{t.Period, t.Rule, t.Organisation, "", "", t.Level, count(t.Points), count(t.Weight), value, false, nil, nil, nil,
 		t.Verdict.Target, t.Verdict.Text, t.Verdict.Class, t.Unknown, ""}
 }
 
@@ -84,7 +85,7 @@ func (o *Outcome) score(ctx context.Context, r *policy.Rule, p book.Period, targ
 	in := newReader(o.Rows.Table)
 	for i, row := range o.Rows.Table.Rows {
 		code := in.text(row, r.Score.Each[0].Key)
-		one := Total{Period: p, Rule: r.Slug, Organisation: code, Points: sums[i].points, Unknown: sums[i].unknown, Value: sums[i].value(r.Score)}
+		one := Total{Period: p, Rule: r.Slug, Organisation: code, Level: r.Score.Each[0].Name, Points: sums[i].points, Unknown: sums[i].unknown, Value: sums[i].value(r.Score)}
 		if !r.Score.Sum {
 			one.Weight = sums[i].weight
 		}

@@ -3,6 +3,7 @@ package verdict
 import (
 	"fmt"
 	"math/rand/v2"
+	"sync"
 
 	"github.com/commonpurse/commonpurse/stats"
 )
@@ -25,6 +26,21 @@ const mostSimulated = 60_000
 func FalseAlarms(o stats.XmROptions, points int) (Alarms, error) {
 	points = min(max(points, 2), 1000)
 	o = stats.XmROptions{Rules: o.Rules, Screen: o.Screen, Factor: o.Factor}
+	key := fmt.Sprintf("%+v %d", o, points)
+	if known, is := measured.Load(key); is {
+		return known.(Alarms), nil
+	}
+	a, err := falseAlarms(o, points)
+	if err == nil {
+		measured.Store(key, a)
+	}
+	return a, err
+}
+
+// measured keeps what has been measured, by choices and number of points: it is the same each time.
+var measured sync.Map
+
+func falseAlarms(o stats.XmROptions, points int) (Alarms, error) {
 	a := Alarms{Points: points, Charts: max(200, mostSimulated/points)}
 	random := rand.New(rand.NewPCG(1931, uint64(points)))
 	series := make([]stats.Observation, points)

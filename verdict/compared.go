@@ -46,29 +46,49 @@ type Among struct {
 	Better  stats.Direction
 	// Adjusted says that limits were widened for the spread there is among bodies.
 	Adjusted bool
+	// Limits are the body's, at each level, and Show writes a value; without Show the limits are not told.
+	Limits []stats.Limits
+	Show   func(float64) string
+	// Why is why the body has no score, and so is not judged; "" where it has one.
+	Why string
 }
 
 // OfFunnel says where a body stands in a funnel and how often chance alone would put one there.
 func OfFunnel(a Among) Reason {
-	v := a.Verdict
+	if a.Why != "" {
+		return Reason{Short: "not judged", Words: sentence("it cannot be told how far from the others this is: " + a.Why)}
+	}
+	v, anyway := a.Verdict, ""
+	if a.Adjusted {
+		anyway = ", given how far bodies differ anyway"
+	}
 	if v.Side == 0 {
-		return Reason{Short: "within the limits", Words: "No further from the others than chance explains.", Caution: withinCaution}
+		words := "no further from the others than chance explains" + anyway
+		if len(a.Limits) > 0 && a.Show != nil {
+			words += fmt.Sprintf(": the %s limits for one of its size are %s", Percent(a.Limits[0].Level), a.between(a.Limits[0]))
+		}
+		return Reason{Short: "within the limits", Words: sentence(words), Caution: withinCaution}
 	}
 	p := Beyond(v.Level)
 	way := map[int]string{1: "above", -1: "below"}[v.Side]
-	words := fmt.Sprintf("%s the %s limits: chance alone puts %s so far out", way, Percent(v.Level), Odds(p))
-	if a.Adjusted {
-		words += ", given how far bodies differ"
+	words := fmt.Sprintf("%s the %s limits", way, Percent(v.Level))
+	for _, l := range a.Limits {
+		if l.Level == v.Level && a.Show != nil {
+			words += " for one of its size, " + a.between(l)
+		}
 	}
+	words += fmt.Sprintf(": chance alone puts %s so far out%s", Odds(p), anyway)
 	if by := p * float64(a.Bodies); a.Bodies > 1 && by >= 0.05 {
 		words += fmt.Sprintf(", which among %d bodies is about %s", a.Bodies, few(by))
 	}
 	return Reason{Class: classOf(v.Side, a.Better), Short: way + " the " + Percent(v.Level) + " limits", Words: sentence(words), Caution: outsideCaution}
 }
 
+func (a Among) between(l stats.Limits) string { return a.Show(l.Lower) + " to " + a.Show(l.Upper) }
+
 // few is a small expected number.
 func few(x float64) string {
-	if x < 1 {
+	if x < 10 && x != math.Trunc(x) {
 		return fmt.Sprintf("%.1f", x)
 	}
 	return fmt.Sprintf("%.0f", math.Round(x))

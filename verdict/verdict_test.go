@@ -94,7 +94,7 @@ func TestOfFunnel(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	among.Verdict, among.Adjusted = stats.Verdict{Side: -1, Level: 0.95}, true
-	if got := OfFunnel(among); got.Class != stats.Improvement || !strings.Contains(got.Words, "given how far bodies differ, which among 150 bodies is about 8") {
+	if got := OfFunnel(among); got.Class != stats.Improvement || !strings.Contains(got.Words, "given how far bodies differ anyway, which among 150 bodies is about 7.5") {
 		t.Errorf("%+v", got)
 	}
 	among.Verdict = stats.Verdict{}

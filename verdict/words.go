@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/commonpurse/commonpurse/chart"
 	"github.com/commonpurse/commonpurse/stats"
 )
 
@@ -41,13 +42,7 @@ func oneFigure(x float64) float64 {
 	return stats.Significant(x, 1)
 }
 
-func grouped(x float64) string {
-	text := strconv.FormatFloat(x, 'f', 0, 64)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}
+func grouped(x float64) string { return chart.Unit{}.Text(x) }
 
 // Beyond is the probability that a value with nothing but chance at work lies outside two-sided limits of a level.
 func Beyond(level float64) float64 { return stats.Significant(1-level, 6) }

@@ -76,7 +76,7 @@ func (s *comparing) patients() {
 // measure is one measure's line.
 func (s *comparing) measure(r book.Row) []cell {
 	kind := number
-	if isPartOf(r, "_before") && isPartOf(r, "_after") {
+	if r.Get("hundredths_before") == "yes" && r.Get("hundredths_after") == "yes" {
 		kind = percent
 	}
 	value := func(column string) cell {
@@ -93,12 +93,6 @@ func moved(r book.Row) string {
 		return "none of its figures moves"
 	}
 	return fmt.Sprintf("%s of its figures rise and %s fall", rose, fell)
-}
-
-func isPartOf(r book.Row, side string) bool {
-	over, ok := r.Decimal("numerator" + side)
-	under, ok2 := r.Decimal("denominator" + side)
-	return ok && ok2 && over.Rat().Sign() >= 0 && over.Rat().Cmp(under.Rat()) <= 0
 }
 
 func bodies(r book.Row) string {

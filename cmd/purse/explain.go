@@ -150,6 +150,8 @@ func plainTable(t explain.Table) table {
 func writeExplanation(w io.Writer, x *explain.Explanation) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n", x.Address, x.Says)
+	writeLines(&b, "What it does not mean", x.Cautions)
+	writeLines(&b, "How often chance alone would say so", x.Chance)
 	writeRule(&b, x)
 	for _, part := range []struct {
 		title string
@@ -174,6 +176,12 @@ func writeExplanation(w io.Writer, x *explain.Explanation) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+func writeLines(b *strings.Builder, title string, lines []string) {
+	if len(lines) > 0 {
+		fmt.Fprintf(b, "\n%s\n\n    %s\n", title, strings.Join(lines, "\n    "))
+	}
 }
 
 func writeRule(b *strings.Builder, x *explain.Explanation) {

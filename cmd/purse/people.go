@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"strings"
 
+	"github.com/commonpurse/commonpurse/chart"
 	"github.com/commonpurse/commonpurse/decimal"
 )
 
@@ -48,21 +49,4 @@ func pounds(pence *big.Rat) string {
 }
 
 // grouped sets the thousands of a plain number apart with commas.
-func grouped(text string) string {
-	sign := ""
-	if after, negative := strings.CutPrefix(text, "-"); negative {
-		sign, text = "-", after
-	}
-	whole, fraction, point := strings.Cut(text, ".")
-	var b strings.Builder
-	for i, r := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(r)
-	}
-	if point {
-		b.WriteString("." + fraction)
-	}
-	return sign + b.String()
-}
+func grouped(text string) string { return chart.Grouped(text) }

@@ -200,7 +200,7 @@ func (p *placing) schemeMeasures() {
 	t := table{Whole: true, Columns: []column{{"measure", words}, {"period", words}, {"body", words}, {"value", number}, {"verdict", words}, {"address", words}}}
 	for _, r := range p.account.Measures {
 		value := cell{Text: r.Get("value"), Known: r.Get("value") != ""}
-		if isPartOf(r, "") {
+		if r.Get("hundredths") == "yes" {
 			value.Kind = percent
 		}
 		t.Rows = append(t.Rows, []cell{known(r.Get("measure")), known(r.Get("period")), known(r.Get("organisation")), value, maybe(r.Get("class")), known(addressOf("measures", r))})

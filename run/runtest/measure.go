@@ -41,8 +41,21 @@ func (g *grower) measure(of *economy.Table) {
 	g.line(2, "places: %d", g.below(8))
 	if g.in(3) {
 		g.met("measure, judge")
-		g.line(2, "judge: {limits: %s, level: %d%%, over time: %s}", limits, 50+g.below(50), []string{"making data count", "western electric", "limits"}[g.below(3)])
+		among := ""
+		if limits != "count" && g.in(2) {
+			g.met("measure, judge, funnel")
+			among = g.funnel(limits)
+		}
+		g.line(2, "judge: {limits: %s, level: %d%%, over time: %s%s%s}", limits, 50+g.below(50), []string{"making data count", "western electric", "limits"}[g.below(3)],
+			[]string{"", ", baseline: {first: 3}"}[g.below(2)], among)
 	}
+}
+
+// funnel is a funnel of proportions or rates, as judge: takes it.
+func (g *grower) funnel(of string) string {
+	scales := map[string][]string{"proportion": {"score", "arcsine"}, "rate": {"score", "root", "log"}}[of]
+	return fmt.Sprintf(", funnel: {of: %s, scale: %s, dispersion: %s, trim: %s}", of, scales[g.below(len(scales))],
+		[]string{"none", "multiplicative", "additive"}[g.below(3)], []string{"none", "winsorise", "truncate"}[g.below(3)])
 }
 
 // counted is a number that sums of many records can hold.
