@@ -154,6 +154,15 @@ func (p Period) Before() Period {
 	return Period{p.Year - 1, p.Length, 12 / max(p.Length, 1)}
 }
 
+// After is the period of the same length that begins as p ends.
+func (p Period) After() Period {
+	if p.Number < 12/max(p.Length, 1) {
+		p.Number++
+		return p
+	}
+	return Period{p.Year + 1, p.Length, 1}
+}
+
 // Within is the year, quarter or month (12, 3 or 1) that holds p; none when that would be shorter than p.
 func (p Period) Within(length int) Period {
 	first, _ := p.months()

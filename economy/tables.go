@@ -11,7 +11,7 @@ import "github.com/commonpurse/commonpurse/rule"
 // bits; a row outside them is set aside.
 var Schema = []*Table{
 	organisations, relations, populations, spells, attendances, waits, episodes, observations,
-	accounts, statements, contractLines, plans, terms, facts,
+	accounts, statements, contractLines, plans, terms, facts, replies, evidence,
 }
 
 const (
@@ -232,6 +232,32 @@ var facts = &Table{
 		optional("to", day, "the last day it is true; empty: without end"),
 		optional("source", text, "where it is from"),
 		optional("wording", text, "the fact in words, where it is not a figure"),
+	},
+}
+
+var replies = &Table{
+	Name: "replies", Singular: "reply", Grain: "what a body answers to one decision about it",
+	Key: []string{"organisation", "rule", "period"},
+	Columns: []Column{
+		needed("organisation", text, "the body that answers").organisation(),
+		needed("rule", text, "the rule that decided"),
+		needed("period", text, "the period decided for, such as 2025-26-q3"),
+		needed("text", text, "what it answers, in its own words"),
+		optional("source", text, "where it is written"),
+	},
+}
+
+var evidence = &Table{
+	Name: "evidence", Singular: "evidence", Grain: "what is known of a body against one criterion on a day",
+	Key: []string{"organisation", "criterion", "date"}, Date: "date",
+	Columns: []Column{
+		needed("organisation", text, "the body that is judged").organisation(),
+		needed("criterion", text, "the criterion, as the policy's table of criteria has it"),
+		needed("date", day, "the day of the judgement"),
+		needed("seen", flag, "whether the evidence has been seen; no: it is missing"),
+		needed("met", flag, "whether the criterion is met; missing where that was not judged").orMissing(),
+		needed("level", whole("number", 1, 6), "of a criterion that is not met, the level of support of its condition, from 1 (a model document) to 6 (a function removed)").orMissing(),
+		optional("source", text, "where the judgement is written"),
 	},
 }
 

@@ -69,7 +69,7 @@ func (x *Explainer) ofBodies(ctx context.Context, at book.Address, show Show, r 
 
 // bodies is what a rule at the grain of organisations reads, and the rules that it rests on, by the reference.
 func (x *Explainer) bodies(ctx context.Context, r *policy.Rule) (*run.BodyData, error) {
-	if err := x.loadTables(ctx, tablesOf(x.policy, tipping.Needs(x.policy, r)...)); err != nil {
+	if err := x.loadTables(ctx, tablesOf(x.policy, append(tipping.Needs(x.policy, r), "replies")...)); err != nil {
 		return nil, err
 	}
 	data := run.NewBodyData(x.policy, x.db, x.loaded, x.book, run.InReference(x.db))
@@ -150,6 +150,8 @@ func (f *bodyFigure) decisions(out *run.Outcome, p book.Period) {
 	f.check("was", row.Get("was"), again.Was)
 	f.check("since", row.Get("since"), again.Since)
 	f.check("reason", row.Get("reason"), again.Reason)
+	f.check("must", row.Get("must"), again.Must)
+	f.check("exit", row.Get("exit"), again.Exit)
 	f.check("reply", row.Get("reply"), again.Reply)
 	f.from(out, []string{f.at.Body}, p)
 }
@@ -259,6 +261,11 @@ func (f *bodyFigure) says() string {
 		says := name + row.Get("organisation") + ": " + row.Get("outcome")
 		if row.Get("reason") != "" {
 			says += ", because " + row.Get("reason")
+		}
+		for _, more := range []struct{ column, words string }{{"must", "It must: "}, {"exit", "To leave: "}, {"reply", "It replies: "}} {
+			if text := row.Get(more.column); text != "" {
+				says += "\n" + more.words + text
+			}
 		}
 		return says
 	case "positions", "origins":

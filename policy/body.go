@@ -150,6 +150,8 @@ type Decide struct {
 	Start  *rule.Expr // text, or a whole number
 	Moves  []*Move
 	Listed bool // one of which it cannot be told whether it moves is listed too
+	// Exits are what a body must reach before it leaves an outcome.
+	Exits []*Exit
 }
 
 // Branch is one outcome of a decide, taken when it is the first whose When is yes.
@@ -157,7 +159,7 @@ type Branch struct {
 	When    *rule.Expr // nil is otherwise
 	Outcome *rule.Expr // text, or a whole number
 	Because string
-	Reply   string
+	Must    string // what the body must do next
 	At      fault.Place
 }
 

@@ -26,7 +26,9 @@ func (l *loader) buildDecide(f *fields, r *Rule) map[string]bool {
 	} else {
 		l.choosing(f, s, d)
 	}
+	d.Exits = l.exits(f, s, d)
 	reads := s.done(bodies, r)
+	reads["table/replies"] = true
 	for _, in := range bodies.Inputs {
 		if in.Last && in.Name == r.Slug {
 			d.WasInput = in.Column
@@ -88,11 +90,11 @@ func (l *loader) branches(f *fields, s *scope, d *Decide) []*Branch {
 	items := l.list(n, "first of of "+f.what)
 	for i, item := range items {
 		what := "first of of " + f.what
-		bf := l.fields(item, what, "when", "outcome", "because", "reply")
+		bf := l.fields(item, what, "when", "outcome", "because", "must")
 		if bf.node == nil {
 			continue
 		}
-		b := &Branch{Because: bf.text("because"), Reply: bf.text("reply"), At: item.At}
+		b := &Branch{Because: bf.text("because"), Must: bf.text("must"), At: item.At}
 		b.When = l.yesNo(bf.scalar("when"), s, "when of "+what)
 		if o := bf.need("outcome"); o != nil {
 			b.Outcome = l.outcome(o, s, d)

@@ -73,14 +73,18 @@ func (c *canon) transfer(t *Transfer) {
 	}
 }
 
-// decide leaves out why an outcome is taken, which is prose, but not the reply, which is part of the decision.
+// decide leaves out why an outcome is taken, which is prose, but not what the body must do, which is part of the decision.
 func (c *canon) decide(d *Decide) {
 	c.bodies(&d.Bodies)
 	c.line("scale", strings.Join(d.Scale, "|"), "if unknown", d.Unknown)
 	for _, b := range d.First {
 		c.expr("when", b.When)
 		c.expr("outcome", b.Outcome)
-		c.line("reply", b.Reply)
+		c.line("must", b.Must)
 	}
 	c.moves(d)
+	for _, e := range d.Exits {
+		c.line("exit", e.Outcome, strings.Join(e.Except, "|"), e.Because, fmt.Sprint(e.For, " ", e.Within))
+		c.expr("when", e.When)
+	}
 }

@@ -17,7 +17,7 @@ type Move struct {
 	To      string     // of the scale
 	When    *rule.Expr // nil is always
 	Because string
-	Reply   string
+	Must    string // what the body must do next
 	At      fault.Place
 }
 
@@ -61,11 +61,11 @@ func (l *loader) moves(f *fields, s *scope, d *Decide) []*Move {
 	always := map[string]bool{} // outcomes that a move without when leads from
 	what := "moves of " + f.what
 	for _, item := range l.list(n, what) {
-		mf := l.fields(item, what, "from", "to", "when", "because", "reply")
+		mf := l.fields(item, what, "from", "to", "when", "because", "must")
 		if mf.node == nil {
 			continue
 		}
-		m := &Move{Because: mf.text("because"), Reply: mf.text("reply"), At: item.At}
+		m := &Move{Because: mf.text("because"), Must: mf.text("must"), At: item.At}
 		m.When = l.yesNo(mf.scalar("when"), s, "when of "+what)
 		if to := mf.need("to"); to != nil {
 			m.To = l.onScale(to, d)
@@ -129,7 +129,7 @@ func (c *canon) moves(d *Decide) {
 	c.expr("start", d.Start)
 	c.line("listed", fmt.Sprint(d.Listed))
 	for _, m := range d.Moves {
-		c.line("move", strings.Join(m.From, "|"), m.To, m.Reply)
+		c.line("move", strings.Join(m.From, "|"), m.To, m.Must)
 		c.expr("when", m.When)
 	}
 }

@@ -155,7 +155,7 @@ var fieldsOf = map[Kind][]string{
 	KindTransfer: {"for each", "where", "look up", "let", "when", "if unknown", "pay", "may be negative", "if no records"},
 	KindPosition: {"for each", "between", "where", "look up", "let", "brought forward", "in year", "non recurrent", "support", "made good",
 		"if unknown", "if no records"},
-	KindDecide: {"for each", "where", "look up", "let", "scale", "if unknown", "first of", "start", "moves",
+	KindDecide: {"for each", "where", "look up", "let", "scale", "if unknown", "first of", "start", "moves", "exits",
 		"if no records"},
 }
 

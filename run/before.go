@@ -133,8 +133,20 @@ func (s *session) after(ctx context.Context) error {
 	return nil
 }
 
+// heldOf is for how many periods an exit has held.
+func heldOf(row book.Row) int {
+	n, known := row.Decimal("held")
+	if !known {
+		return 0
+	}
+	return int(n.Rat().Num().Int64())
+}
+
 // Stood are a rule's decisions of the period before one, by body; those of the year before too.
 func (d *BodyData) Stood(ctx context.Context, r *policy.Rule, p book.Period) (map[string]Decision, error) {
+	if supposed := d.Suppose[r.Slug]; supposed != nil {
+		return supposed, nil
+	}
 	out := map[string]Decision{}
 	if d.Figures == nil && d.Before == nil {
 		return out, nil
@@ -147,7 +159,7 @@ func (d *BodyData) Stood(ctx context.Context, r *policy.Rule, p book.Period) (ma
 	for _, f := range rows.within(rows.rows, asked(in, p)) {
 		code := f.row.Get("organisation")
 		out[code] = Decision{Organisation: code, Outcome: f.row.Get("outcome"), Since: f.row.Get("since"),
-			Reply: f.row.Get("reply")}
+			Must: f.row.Get("must"), Held: heldOf(f.row)}
 	}
 	return out, nil
 }

@@ -34,6 +34,8 @@ type BodyData struct {
 	Before       RowSource
 	BeforePolicy *policy.Policy
 	Runner       Runner
+	// Suppose has, by rule, where bodies are supposed to have stood in the period before, in place of where they did.
+	Suppose map[string]map[string]Decision
 
 	tables   map[string]*plan.Table
 	figures  map[string]*figureRows

@@ -21,11 +21,14 @@ type Decision struct {
 	Outcome      string
 	Was, Since   string
 	Reason       string
-	Reply        string
+	Must         string // what the body must do next
+	Exit         string // what it must reach to leave, and how far it is
+	Held         int    // for how many periods in a row that has held
+	Reply        string // what the body answers
 }
 
 func (d Decision) row() []any {
-	return []any{d.Period, d.Rule, d.Organisation, d.Outcome, d.Was, d.Since, d.Reason, d.Reply}
+	return []any{d.Period, d.Rule, d.Organisation, d.Outcome, d.Was, d.Since, d.Reason, d.Must, d.Exit, d.held(), d.Reply}
 }
 
 func branchColumn(i int, part string) string { return fmt.Sprintf("first.%d.%s", i+1, part) }
@@ -39,7 +42,7 @@ func (o *Outcome) decide(ctx context.Context, r *policy.Rule, p book.Period, dec
 	for i, b := range d.First {
 		wanted = append(wanted, plan.Named{Name: branchColumn(i, "when"), Expr: b.When}, plan.Named{Name: branchColumn(i, "outcome"), Expr: b.Outcome})
 	}
-	if err := o.Rows.ask(ctx, wanted...); err != nil {
+	if err := o.Rows.ask(ctx, append(wanted, exitColumns(d)...)...); err != nil {
 		return err
 	}
 	in := newReader(o.Rows.Table)
@@ -59,7 +62,9 @@ func (o *Outcome) decide(ctx context.Context, r *policy.Rule, p book.Period, dec
 				WithHint("the scale is %s", strings.Join(d.Scale, ", ")))
 			continue
 		}
+		one.leave(in, row, d, decided[code])
 		one.stood(decided[code])
+		one.asks(in, row, r, decided[code])
 		o.Decisions = append(o.Decisions, one)
 	}
 	return faults.Err()
@@ -79,7 +84,7 @@ func (d *Decision) choose(in *reader, row []rule.Value, rules *policy.Decide) st
 		if !v.Known() {
 			return lacking(in, row, &rules.Bodies, b.Outcome)
 		}
-		d.Outcome, d.Reply, d.Reason = v.String(), b.Reply, told(b.Because, figures(in, row, rules, b.When, b.Outcome))
+		d.Outcome, d.Must, d.Reason = v.String(), b.Must, told(b.Because, figures(in, row, rules, b.When, b.Outcome))
 		return ""
 	}
 	return "no condition holds"

@@ -92,7 +92,7 @@ var edits = []edit{
 	{"why an outcome is", false, func(m making) bool {
 		return replaced(m.policy, mainFile, `\{outcome: three\}`, "{outcome: three, because: Nothing else.}")
 	}},
-	{"a reply", false, func(m making) bool { return replaced(m.policy, mainFile, `reply: \w+( \w+)?`, "reply: another") }},
+	{"what it must do", false, func(m making) bool { return replaced(m.policy, mainFile, `must: \w+( \w+)?`, "must: another") }},
 	{"how a rule is called", false, func(m making) bool {
 		return replaced(m.policy, mainFile, `(?m)^  pays:$`, "  Pays:") || replaced(m.policy, mainFile, `(?m)^  counted:$`, "  Counted:")
 	}},

@@ -25,7 +25,7 @@ func (o *Outcome) move(ctx context.Context, r *policy.Rule, p book.Period, stood
 	for i, m := range d.Moves {
 		wanted = append(wanted, plan.Named{Name: moveColumn(i), Expr: m.When})
 	}
-	if err := o.Rows.ask(ctx, wanted...); err != nil {
+	if err := o.Rows.ask(ctx, append(wanted, exitColumns(d)...)...); err != nil {
 		return err
 	}
 	in := newReader(o.Rows.Table)
@@ -49,7 +49,9 @@ func (o *Outcome) move(ctx context.Context, r *policy.Rule, p book.Period, stood
 			faults.Add(offScale(r, one, before))
 			continue
 		}
+		one.leave(in, row, d, before)
 		one.stood(before)
+		one.asks(in, row, r, before)
 		o.Decisions = append(o.Decisions, one)
 	}
 	return faults.Err()
@@ -77,7 +79,7 @@ func (d *Decision) start(in *reader, row []rule.Value, rules *policy.Decide) str
 // step takes the first move from where the body stood. Where a condition is missing before one is yes it stays, and
 // what is lacking is told.
 func (d *Decision) step(in *reader, row []rule.Value, rules *policy.Decide, before Decision) string {
-	d.Outcome, d.Reply = before.Outcome, before.Reply
+	d.Outcome, d.Must = before.Outcome, before.Must
 	var looked []*rule.Expr
 	for i, m := range rules.Moves {
 		if !m.Leads(before.Outcome) {
@@ -86,7 +88,7 @@ func (d *Decision) step(in *reader, row []rule.Value, rules *policy.Decide, befo
 		looked = append(looked, m.When)
 		switch answered(in, row, moveColumn(i), m.When) {
 		case yes3:
-			d.Outcome, d.Reply = m.To, m.Reply
+			d.Outcome, d.Must = m.To, m.Must
 			d.Reason = told(m.Because, figures(in, row, rules, m.When))
 			return ""
 		case unknown3:

@@ -194,6 +194,7 @@ func (r *reuse) leave(p *policy.Policy, now *prints, files []economy.LoadedFile,
 		}
 	}
 	r.sound = r.soundFiles(now, files, doubted)
+	needed[inputEconomy("replies")] = true // those to no decision are listed in every book
 	any := false
 	for _, f := range files {
 		any = any || needed[inputEconomy(f.Table)]

@@ -187,7 +187,7 @@ func (s *session) rules(ctx context.Context) error {
 	for _, r := range s.Policy.Rules {
 		s.report.Rules = append(s.report.Rules, *reports[r])
 	}
-	return nil
+	return s.toNothing(ctx)
 }
 
 // ring runs the rules of a ring. A price or measure reads no figures, and is alone.

@@ -103,6 +103,9 @@ func (d *BodyData) WorkOutOf(ctx context.Context, rows *BodyRows, p book.Period)
 		if stood, err = d.Stood(ctx, r, p); err == nil {
 			err = out.decide(ctx, r, p, stood)
 		}
+		if err == nil {
+			err = d.answer(ctx, out, r, p)
+		}
 	}
 	if err != nil {
 		return nil, err

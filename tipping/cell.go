@@ -199,7 +199,7 @@ func eval(e *rule.Expr, s span, read func(column string) cell) cell {
 	}
 	switch e.Op {
 	case rule.OpCond:
-		return chosen(args, s)
+		return either(args, s)
 	case rule.OpCoalesce:
 		return otherwise(args, s)
 	case rule.OpKnown:
@@ -243,7 +243,7 @@ func each(e *rule.Expr, args []cell) (cell, bool) {
 	return out, true
 }
 
-func chosen(args []cell, s span) cell {
+func either(args []cell, s span) cell {
 	out := cell{missing: args[0].missing}
 	if args[0].can(yes) {
 		out = union(out, args[1], s)

@@ -169,6 +169,9 @@ func (n *node) asked() []*rule.Expr {
 		for _, m := range d.Moves {
 			out = append(out, m.When)
 		}
+		for _, e := range d.Exits {
+			out = append(out, e.When)
+		}
 	}
 	if s := n.rule.Score; s != nil {
 		for _, p := range s.Parts {

@@ -64,8 +64,43 @@ func (t *trial) decided(n *node, code string) cell {
 		unknown = pointOf(rule.TextValue(d.Unknown))
 	}
 	if d.Steps() {
-		return t.moved(n, code, d)
+		return t.left(n, code, d, t.moved(n, code, d))
 	}
+	return t.left(n, code, d, t.chosen(n, code, d, unknown))
+}
+
+// left is an outcome after what a body must reach before it leaves where it stood.
+func (t *trial) left(n *node, code string, d *policy.Decide, out cell) cell {
+	was := n.stood[code]
+	e := d.Exit(was.Outcome)
+	if e == nil || out.any {
+		return out
+	}
+	when := t.when(n, code, e.When)
+	stays := pointOf(rule.TextValue(was.Outcome))
+	var left cell
+	if when.can(yes) && was.Held+1 >= e.For {
+		left = out
+		if !when.missing && !when.can(no) {
+			return left
+		}
+	}
+	for _, v := range out.values {
+		off := !slices.Contains(d.Scale, v.String()) && v.String() != d.Unknown // a run would end there
+		if v.Equal(stays.values[0]) || off || slices.Contains(e.Except, v.String()) {
+			left = union(left, pointOf(v), t.span)
+		} else {
+			left = union(left, stays, t.span)
+		}
+	}
+	if out.missing { // where nothing is decided there is nothing to leave
+		left.missing = true
+	}
+	return left
+}
+
+// chosen is the outcome of the first branch whose condition is yes.
+func (t *trial) chosen(n *node, code string, d *policy.Decide, unknown cell) cell {
 	var out cell
 	for _, b := range d.First {
 		when := t.when(n, code, b.When)

@@ -242,7 +242,7 @@ func (b *bodies) decide() {
 	b.line(2, "if unknown: %s", b.one("open", "list"))
 	b.line(2, "first of:")
 	b.line(3, "- {when: %s, outcome: one}", quoted(b.flag(flags, b.money)))
-	b.line(3, "- {when: %s, outcome: two, reply: a plan}", quoted(b.flag(flags, b.money)))
+	b.line(3, "- {when: %s, outcome: two, must: a plan}", quoted(b.flag(flags, b.money)))
 	b.line(3, "- {outcome: three}")
 }
 

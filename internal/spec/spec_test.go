@@ -50,7 +50,7 @@ func TestSpecifications(t *testing.T) {
 }
 
 // prose are words that change no figure, and so need no specification.
-var prose = []string{"because", "source", "status", "sure", "owner", "authority", "held by", "name", "meaning", "unit", "reply"}
+var prose = []string{"because", "source", "status", "sure", "owner", "authority", "held by", "name", "meaning", "unit", "must"}
 
 func isProse(word string) bool {
 	name, value, _ := strings.Cut(word, ": ")

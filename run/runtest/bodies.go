@@ -93,7 +93,11 @@ func (b *bodyPolicy) draw() {
 	b.line("decide:")
 	b.line("  chooses:")
 	b.line("    for each: provider\n    every: %s\n    scale: [one, two, three]\n    let: {q: %q}\n    if unknown: %s", b.every, b.quartile(), b.pick("unknown", "open", "list"))
-	b.line("    first of: [{when: %q, outcome: one}, {when: %q, outcome: two, reply: more}, {outcome: three}]", b.answer(), "was == 'one' || "+b.answer())
+	b.line("    first of: [{when: %q, outcome: one}, {when: %q, outcome: two, must: more}, {outcome: three}]", b.answer(), "was == 'one' || "+b.answer())
+	if b.below(2, "exits") == 0 {
+		b.line("    exits: {one: {when: %q, for: %d %ss, except: [%s]}, two: {when: %q, within: 1 %s}}", b.answer(), 1+b.below(3, "for"), b.every,
+			b.pick("except", "two", "three"), b.answer(), b.every)
+	}
 	b.moving()
 	b.positions()
 }
@@ -154,7 +158,7 @@ func (b *bodyPolicy) moving() {
 		if from == to || b.below(4, "any") == 0 {
 			from = "any"
 		}
-		b.line("      - {from: %s, to: %s, when: %q, reply: %s}", from, to, b.answer(), b.pick("reply", "a plan", "nothing"))
+		b.line("      - {from: %s, to: %s, when: %q, must: %s}", from, to, b.answer(), b.pick("must", "a plan", "nothing"))
 		for _, state := range states {
 			if state != to && (from == "any" || from == state) && !slices.Contains(b.moves, state+" "+to) {
 				b.moves = append(b.moves, state+" "+to)
