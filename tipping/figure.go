@@ -248,7 +248,7 @@ func (w *figureWalk) node(ctx context.Context, n *node) error {
 		switch {
 		case len(r.held) == 0 && in.From == policy.FromFacts:
 			r.held = []string{fmt.Sprint("facts/", in.Name, "/missing/", n.period, in.Last)}
-		case in.Table == "shares": // of which each part is a figure of its own
+		case in.Table == "shares", in.Table == "positions": // of which each part is a figure of its own
 			r.held = []string{r.id() + "#" + in.Part}
 		}
 		if r.all, r.last, _, err = w.q.data.Counts(ctx, n.rule, in, []string{w.body}, n.period); err != nil {
