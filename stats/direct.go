@@ -26,11 +26,42 @@ type Stratum struct {
 // events negative, missing or infinite; a population not above 0; a weight negative, missing or infinite; weights
 // all 0; a multiplier not above 0; a level outside 0 to 1.
 func DirectRate(bands []Stratum, multiplier float64, levels ...float64) (Estimate, error) {
-	variances := make([]float64, len(bands))
+	counts := make([]float64, len(bands))
 	for i, b := range bands {
-		variances[i] = b.Events
+		counts[i] = b.Events
 	}
-	return weightedRate(bands, variances, multiplier, levels)
+	return weightedRate(bands, counts, counts, multiplier, levels)
+}
+
+// Weighed is one age-sex band of a population in which an event counts for more or less than one, as a death does for
+// the years of life that it loses.
+type Weighed struct {
+	Events     float64 // those that count for something
+	Sum        float64 // of what each event counts for
+	Squares    float64 // of the square of that
+	Population float64 // as in Stratum
+	Weight     float64 // as in Stratum
+}
+
+// DirectRateWeighed is [DirectRate] of the sums of what events count for, sum(w S/n)/sum(w) x multiplier. That events
+// come by chance is of the events and not of what they count for: Dobson's limits are of their total, with
+// var = sum(w^2 Q/n^2)/sum(w)^2, where Q is the sum of squares. Where each event of a band counts for the same it is the
+// standardised rate of [YearsLost].
+//
+// The refusal of fewer than 10 events, and the errors, are those of DirectRate; sums and squares are checked as events are.
+func DirectRateWeighed(bands []Weighed, multiplier float64, levels ...float64) (Estimate, error) {
+	var p problems
+	strata, sums, variances := make([]Stratum, len(bands)), make([]float64, len(bands)), make([]float64, len(bands))
+	for i, b := range bands {
+		p.count(at("bands", i)+".Sum", b.Sum)
+		p.count(at("bands", i)+".Squares", b.Squares)
+		strata[i] = Stratum{b.Events, b.Population, b.Weight}
+		sums[i], variances[i] = b.Sum, b.Squares
+	}
+	if err := p.err(); err != nil {
+		return Estimate{}, err
+	}
+	return weightedRate(strata, sums, variances, multiplier, levels)
 }
 
 // Repeated is one age-sex band of a population in which a person may have several events, such as admissions.
@@ -49,7 +80,7 @@ type Repeated struct {
 func DirectRateRepeated(bands []Repeated, multiplier float64, levels ...float64) (Estimate, error) {
 	var p problems
 	strata := make([]Stratum, len(bands))
-	variances := make([]float64, len(bands))
+	counts, variances := make([]float64, len(bands)), make([]float64, len(bands))
 	for i, b := range bands {
 		strata[i] = Stratum{Population: b.Population, Weight: b.Weight}
 		for j, people := range b.People {
@@ -58,15 +89,16 @@ func DirectRateRepeated(bands []Repeated, multiplier float64, levels ...float64)
 			strata[i].Events += f * people
 			variances[i] += f * f * people
 		}
+		counts[i] = strata[i].Events
 	}
 	if err := p.err(); err != nil {
 		return Estimate{}, err
 	}
-	return weightedRate(strata, variances, multiplier, levels)
+	return weightedRate(strata, counts, variances, multiplier, levels)
 }
 
-// weightedRate is the standardised rate of counts whose variances may be other than themselves.
-func weightedRate(bands []Stratum, variances []float64, multiplier float64, levels []float64) (Estimate, error) {
+// weightedRate is the standardised rate of sums over events, whose variances may be other than themselves.
+func weightedRate(bands []Stratum, sums, variances []float64, multiplier float64, levels []float64) (Estimate, error) {
 	p := checkStrata(bands)
 	p.positive("multiplier", multiplier)
 	p.levels(levels)
@@ -77,7 +109,7 @@ func weightedRate(bands []Stratum, variances []float64, multiplier float64, leve
 		make([]float64, len(bands)), make([]float64, len(bands)), make([]float64, len(bands))
 	for i, b := range bands {
 		events[i], people[i], weights[i] = b.Events, b.Population, b.Weight
-		rates[i] = b.Weight * (b.Events / b.Population)
+		rates[i] = b.Weight * (sums[i] / b.Population)
 		share := b.Weight / b.Population
 		spread[i] = share * share * variances[i]
 	}
