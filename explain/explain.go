@@ -119,6 +119,8 @@ type Explanation struct {
 	RowCount int64 `json:"row_count"`
 	// Reads are the figures and facts that a row of a body reads: what, its value, and the address of each figure.
 	Reads Table `json:"reads"`
+	// Bands are those of a standardised figure: what was counted, the people, and the standard of each.
+	Bands Table `json:"bands"`
 	// Answers are, for the commonest case, the rows of the policy's tables that fit what was looked up: which was taken,
 	// where it stands and why, and which gave way.
 	Answers Table `json:"answers"`
@@ -138,6 +140,10 @@ type Rule struct {
 	Because   string `json:"because"`
 	Source    string `json:"source"`
 	Authority string `json:"authority"`
+	Owner     string `json:"owner"`
+	Meaning   string `json:"meaning"`  // of a measure, in plain words
+	WhoActs   string `json:"who_acts"` // on a measure
+	Review    string `json:"review"`   // by when a measure is to be reviewed
 	Place     string `json:"place"`
 	Text      string `json:"text"`
 }
@@ -229,6 +235,9 @@ func (x *Explainer) Explain(ctx context.Context, at book.Address, show Show) (*E
 // load brings the tables that explaining a rule over records needs, unless they are there.
 func (x *Explainer) load(ctx context.Context, r *policy.Rule) error {
 	of := []string{run.RecordsOf(r).Name}
+	if r.Measure != nil && r.Measure.Population != nil {
+		of = append(of, r.Measure.Population.Of.Name)
+	}
 	for _, d := range run.DerivesOf(r) {
 		of = append(of, d.From.Name)
 	}
@@ -295,6 +304,11 @@ func (x *Explainer) first(ctx context.Context, at book.Address, show Show, r *po
 		if err := again.again(ctx, x.db); err != nil {
 			return nil, err
 		}
+		if m, ok := f.(*measureFigure); ok {
+			if err := m.populate(ctx, x); err != nil {
+				return nil, err
+			}
+		}
 		checks := f.checks(again.sums)
 		if err := differs(at, checks); err != nil {
 			if i == 0 || len(again.kinds.Rows) > 0 {
@@ -323,6 +337,13 @@ func differs(at book.Address, checks []Check) error {
 }
 
 func describe(r *policy.Rule) Rule {
-	return Rule{Name: r.Name, Kind: string(r.Kind), Because: r.Because, Source: r.Source, Authority: r.Authority,
-		Place: fmt.Sprint(r.At), Text: r.Text}
+	out := Rule{Name: r.Name, Kind: string(r.Kind), Because: r.Because, Source: r.Source, Authority: r.Authority, Owner: r.Owner,
+		WhoActs: r.WhoActs, Place: fmt.Sprint(r.At), Text: r.Text}
+	if r.Meaning != r.Because {
+		out.Meaning = r.Meaning
+	}
+	if r.Review != nil {
+		out.Review = r.Review.String()
+	}
+	return out
 }

@@ -68,7 +68,7 @@ func (f *measureFigure) around(own run.MeasureRow) run.Around {
 		if err != nil || row.Get("period") == own.Period {
 			continue
 		}
-		out.Series = append(out.Series, run.Dated{Period: p, Figure: run.FigureOf(row, own.Figure.OutOf)})
+		out.Series = append(out.Series, run.Dated{Period: p, Figure: run.FigureOf(row, f.rule.Measure)})
 	}
 	if p, err := book.ParsePeriod(own.Period); err == nil {
 		out.Series = append(out.Series, run.Dated{Period: p, Figure: own.Figure})
@@ -78,7 +78,7 @@ func (f *measureFigure) around(own run.MeasureRow) run.Around {
 		return out
 	}
 	if len(b.nation) == 1 {
-		n := run.FigureOf(b.nation[0], own.Figure.OutOf)
+		n := run.FigureOf(b.nation[0], f.rule.Measure)
 		out.Nation = &n
 	}
 	if f.rule.Measure.Judge != nil && f.rule.Measure.Judge.Funnel != nil {
@@ -92,7 +92,7 @@ func (f *measureFigure) around(own run.MeasureRow) run.Around {
 func (f *measureFigure) bodies(own run.MeasureRow) []run.Body {
 	var out []run.Body
 	for _, row := range f.beside.among {
-		one := run.Body{Organisation: row.Get("organisation"), Other: row.Get("other"), Figure: run.FigureOf(row, own.Figure.OutOf)}
+		one := run.Body{Organisation: row.Get("organisation"), Other: row.Get("other"), Figure: run.FigureOf(row, f.rule.Measure)}
 		if one.Organisation == f.figure.Address.Body && one.Other == own.Other {
 			one.Figure = own.Figure
 		}
@@ -123,11 +123,14 @@ func limitTexts(limits []run.Limits) string {
 
 // reads tables the figures that the figure was judged beside, with their addresses.
 func (f *measureFigure) reads() Table {
+	t := Table{Header: []string{"for", "reads", "value", "address"}}
+	if f.peopled != "" {
+		t.Rows = append(t.Rows, []string{f.figure.Address.Body, f.peopled, f.figure.Rows[0].Get("denominator"), ""})
+	}
 	j := f.rule.Measure.Judge
 	if j == nil {
-		return Table{}
+		return t
 	}
-	t := Table{Header: []string{"for", "reads", "value", "address"}}
 	add := func(what string, row book.Row) {
 		at := f.figure.Address
 		at.Body, at.Other = row.Get("organisation"), row.Get("other")

@@ -26,6 +26,9 @@ type measureFigure struct {
 	beside  beside
 	funnel  *run.Funnelled // what it was held against the others in; nil where it was not
 	judged  run.MeasureRow // the row as it was worked out and judged again
+	outOf   *run.OutOf     // where another table says what it is out of
+	peopled string         // what of that table it is out of, in words
+	bands   []run.BandRow  // of a standardised figure
 }
 
 // newMeasureFigures gives the levels that the row could be of, in the order of the policy.
@@ -72,13 +75,14 @@ func (f *measureFigure) where(c *cell) error {
 }
 
 func (f *measureFigure) checks(sums *plan.Table) []Check {
-	rows := f.records.Rows(f.policy, f.level, sums)
+	rows := f.records.Rows(f.policy, f.level, sums, f.outOf)
 	in := f.figure.Rows[0]
 	if len(rows) != 1 {
 		return []Check{{"rows", "1", fmt.Sprint(len(rows))}}
 	}
 	rows[0].Organisation = f.figure.Address.Body // as the book tells it from another level's
 	again := rows[0].Judged(f.rule.Measure, f.around(rows[0]))
+	f.bands = again.Bands
 	value := ""
 	if again.Value != nil {
 		value = decimal.Text(again.Value.Rat())
@@ -92,7 +96,7 @@ func (f *measureFigure) checks(sums *plan.Table) []Check {
 		{"verdict", in.Get("verdict"), again.Verdict.Text},
 		{"class", in.Get("class"), again.Verdict.Class},
 	}
-	if f.rule.Measure.Judge != nil {
+	if f.rule.Measure.Judge != nil || f.rule.Measure.Standard != nil {
 		checks = append(checks, Check{"lower limit", in.Get("low"), orNone(again.Low)}, Check{"upper limit", in.Get("high"), orNone(again.High)},
 			Check{"comparator", in.Get("comparator"), orNone(again.Comparator)}, Check{"limits", f.beside.limits(), limitTexts(again.Limits)})
 	}
@@ -126,6 +130,10 @@ func (f *measureFigure) says() string {
 	switch {
 	case !known:
 		value = "not known"
+	case f.rule.Measure.Standard != nil:
+		value = f.standardised(row, d)
+	case f.rule.Measure.Per != nil:
+		value = fmt.Sprintf("%s %s%s: %s over %s", fits, f.rule.Measure.Unit, perText(f.rule.Measure), people(row.Get("numerator")), people(row.Get("denominator")))
 	case f.records.OutOf && row.Get("hundredths") != "yes":
 		value = fmt.Sprintf("%s %s: %s over %s", fits, f.rule.Measure.Unit, people(row.Get("numerator")), people(row.Get("denominator")))
 	case f.records.OutOf:
@@ -148,7 +156,7 @@ func (f *measureFigure) says() string {
 }
 
 func (f *measureFigure) adds() []string {
-	if f.records.OutOf {
+	if f.rule.Measure.OutOf != nil {
 		return []string{"measure.numerator", "measure.denominator"}
 	}
 	return []string{"measure.numerator"}
@@ -170,6 +178,28 @@ func (f *measureFigure) steps(read func(column string) (string, bool)) []Step {
 	out = append(out, stepOf("counted", "", m.When, "", count, read))
 	if m.OutOf != nil {
 		out = append(out, stepOf("out of", "", nil, "", m.OutOf, read))
+	}
+	return append(out, f.populationSteps(read)...)
+}
+
+// populationSteps are what a figure is out of where another table says so, and how it is standardised.
+func (f *measureFigure) populationSteps(read func(column string) (string, bool)) []Step {
+	m := f.rule.Measure
+	var out []Step
+	if p := m.Population; p != nil {
+		step := stepOf("out of "+p.Of.Name, "", p.Where, "", p.Count, func(string) (string, bool) { return "", false })
+		if p.Years {
+			step.Because = fmt.Sprintf("person-years: each %s counts for its part of a year", f.rule.Every)
+		}
+		out = append(out, step)
+	}
+	if st := m.Standard; st != nil {
+		for _, by := range st.By {
+			out = append(out, stepOf("band, "+by.Name, "", nil, "", by.Expr, read))
+		}
+		if st.Times != nil {
+			out = append(out, stepOf("each counts for", "", nil, "", st.Times, read))
+		}
 	}
 	return out
 }

@@ -34,7 +34,7 @@ func (t *telling) tell(ctx context.Context, checks []Check) (*Explanation, error
 	out.Parameters = t.parameters()
 	out.Kinds, out.KindCount, out.RowCount = t.kinds()
 	if m, ok := t.figure.(*measureFigure); ok {
-		out.Reads = m.reads()
+		out.Reads, out.Bands = m.reads(), m.bandTable()
 		out.Chance, out.Cautions = m.chance(), m.judged.Cautions
 	}
 	var err error

@@ -44,7 +44,10 @@ func (r *recomputation) again(ctx context.Context, db *duckdb.DB) error {
 	if err := r.where(c); err != nil {
 		return err
 	}
-	picked := &plan.Filter{In: full.Node, Where: c.where}
+	picked := full.Node
+	if c.where != nil {
+		picked = &plan.Filter{In: full.Node, Where: c.where}
+	}
 	r.read = readColumns(full.Node, r.of, run.DerivesOf(r.rule))
 	kinds, err := db.Run(ctx, r.collapse(full, picked))
 	if err != nil {

@@ -31,7 +31,7 @@ func (r *reader) short(l *Line) {
 	if l.Nation == nil || l.Measure.Measure == nil {
 		return
 	}
-	f := run.FigureOf(*l.Nation, l.Measure.Measure.OutOf != nil)
+	f := run.FigureOf(*l.Nation, l.Measure.Measure)
 	l.Parts = run.PartOfWhole(l.Measure.Measure, f)
 	if f.OutOf && !l.Parts {
 		return

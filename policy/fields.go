@@ -42,6 +42,9 @@ func (l *loader) fields(n *yamlnode.Node, what string, known ...string) *fields 
 // unknownField is what to do about a field that is not known. One without a value that has the signs of an expression
 // is the rest of an expression that a comma between braces has cut in two.
 func unknownField(p yamlnode.Pair, known []string) string {
+	if p.Value.Empty && strings.Trim(p.Name, "0123456789") == "" {
+		return "in { } a comma begins a new field: write a number without it, such as 100000"
+	}
 	if p.Value.Empty && strings.ContainsAny(p.Name, "()[].+*/?=<>") {
 		return "in { } a comma begins a new field: put an expression that has a comma in quotes"
 	}

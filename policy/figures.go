@@ -87,19 +87,33 @@ func (s *scope) measureFigure(in *Input, r *Rule, path []string, at fault.Place)
 	if m.Count != nil {
 		count.Unit, value.Unit = m.Count.Type.Unit, m.Count.Type.Unit
 	}
+	if m.Standard != nil && m.Standard.Times != nil {
+		count.Unit = rule.Unit{}
+	}
 	out := count
-	if m.OutOf != nil {
+	switch {
+	case m.OutOf != nil && m.Per == nil:
 		out.Unit = m.OutOf.Type.Unit
 		value.Unit = value.Unit.Divide(out.Unit)
-	} else {
+	case m.OutOf != nil:
+		out.Unit, value.Unit = m.OutOf.Type.Unit, rule.Unit{}
+	case m.Population != nil:
+		out.Unit, value.Unit = m.Population.Count.Type.Unit, rule.Unit{}
+	default:
 		value.Min, value.Max = count.Min, count.Max
 	}
 	text := rule.Type{Kind: rule.Text}
 	parts := map[string]rule.Type{"": value, "value": value, "numerator": count, "verdict": text, "class": text}
-	if m.OutOf != nil {
+	if m.HasDenominator() {
 		parts["denominator"] = out
 	}
+	if m.Standard != nil && m.Standard.Indirect {
+		parts["denominator"] = within(rule.Type{Scale: countPlaces}, mostMoney) // expected
+	}
 	if f := partOf(in, "measures", path, at, parts); f != nil {
+		return f
+	}
+	if f := s.severalPeriods(in, r, path, at); f != nil {
 		return f
 	}
 	if in.Part == "" {
@@ -118,6 +132,19 @@ func (s *scope) measureFigure(in *Input, r *Rule, path []string, at fault.Place)
 		return f
 	}
 	return nil
+}
+
+// severalPeriods refuses the value of a standardised measure over more than one of its periods: the sums of their counts
+// do not give it.
+func (s *scope) severalPeriods(in *Input, r *Rule, path []string, at fault.Place) *fault.Fault {
+	if r.Measure.Standard == nil || in.Part != "" && in.Part != "value" || s.body.rule == nil {
+		return nil
+	}
+	if !s.body.toDate && monthsOf(r.Every) >= monthsOf(s.body.rule.Every) {
+		return nil
+	}
+	return fault.New(at, "%s is standardised, and the values of several of its periods are not added up to one", strings.Join(path, ".")).
+		WithHint("make it every: %s in a measure of its own", s.body.rule.Every)
 }
 
 // The places that the book keeps of counts and of rates.

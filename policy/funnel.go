@@ -102,7 +102,13 @@ func (l *loader) funnelFits(j *fields, out *Judging, m *Measure) {
 		return
 	}
 	at := j.node.Find("funnel").At
-	if m.OutOf == nil {
+	switch direct := m.Standard != nil && !m.Standard.Indirect; {
+	case direct:
+		l.faults.Add(fault.New(at, "%s: a funnel is of what was counted over people or what was expected, and a rate standardised directly is not", j.what).
+			WithHint("standardise by method: indirect for a funnel of: ratio, or write against: nation"))
+	case m.Standard != nil && out.Funnel.Of != "ratio":
+		l.faults.Add(fault.New(at, "%s: what was counted over what was expected is a ratio", j.what).WithHint("write funnel: {of: ratio}"))
+	case m.OutOf == nil && !m.outOfOthers:
 		l.faults.Add(fault.New(at, "%s: a funnel is of values out of something", j.what).WithHint("add out of: to the measure: those tried, those expected, or people"))
 	}
 	if out.Against {

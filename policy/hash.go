@@ -182,6 +182,11 @@ func (c *canon) measure(m *Measure) {
 	c.expr("when", m.When)
 	c.expr("count", m.Count)
 	c.expr("out of", m.OutOf)
+	if m.Per != nil {
+		c.line("per", m.Per.RatString())
+	}
+	c.population(m.Population)
+	c.standard(m.Standard)
 	c.named("let", m.Lets)
 	c.named("by", m.By)
 	for _, level := range m.Levels {

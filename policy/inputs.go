@@ -32,7 +32,7 @@ func (l *loader) inputs() map[string]string {
 }
 
 // unshown are the fields of a rule that a book shows beside its figures, and no figure has in it.
-var unshown = []string{"because", "source", "status", "sure", "meaning", "authority", "held by", "owner", "for patients"}
+var unshown = []string{"because", "source", "status", "sure", "meaning", "authority", "held by", "owner", "who acts", "review", "for patients"}
 
 // wordsOf hashes what a rule is written in, but for what only the book's table of rules shows. Why an outcome is taken
 // is part of a decision's reason, and so is in it.

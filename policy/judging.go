@@ -69,7 +69,7 @@ func (l *loader) judging(f *fields, m *Measure) *Judging {
 	out.Funnel = l.funnel(j)
 	l.baseline(j, out)
 	out.Rebase = l.rebasing(j)
-	if !j.has("limits") && !j.has("over time") && !j.has("funnel") {
+	if !j.has("limits") && !j.has("over time") && !j.has("funnel") && m.Standard == nil {
 		l.faults.Add(fault.New(n.At, "%s does not say what to judge by", j.what).
 			WithHint("add limits: proportion, rate or count, funnel: {of: ...}, or over time: making data count"))
 	}
@@ -167,13 +167,16 @@ func (l *loader) rebasing(j *fields) []*Rebase {
 // judgingFits finds what a measure cannot be judged by.
 func (l *loader) judgingFits(j *fields, out *Judging, m *Measure) {
 	at := func(name string) fault.Place { return j.node.Find(name).At }
+	outOf := m.OutOf != nil || m.outOfOthers
 	switch {
-	case out.Limits == Counts && m.OutOf != nil:
+	case out.Limits != "" && m.Standard != nil:
+		l.faults.Add(fault.New(at("limits"), "%s: a standardised figure has the limits of its method", j.what).WithHint("take limits: away; level: and against: can stay"))
+	case out.Limits == Counts && outOf:
 		l.faults.Add(fault.New(at("limits"), "%s: limits of a count are of a measure that is out of nothing", j.what).WithHint("write limits: proportion or rate"))
-	case (out.Limits == Proportions || out.Limits == Rates) && m.OutOf == nil:
+	case (out.Limits == Proportions || out.Limits == Rates) && !outOf:
 		l.faults.Add(fault.New(at("limits"), "%s: limits of a %s need what it is out of", j.what, out.Limits).WithHint("add out of: to the measure, or write limits: count"))
 	}
-	if out.Against && (out.Limits == "" || m.OutOf == nil) {
+	if out.Against && m.Standard == nil && (out.Limits == "" || !outOf) {
 		l.faults.Add(fault.New(at("against"), "%s: to be held against the nation a figure needs limits, and what it is out of", j.what).
 			WithHint("add limits: proportion or rate"))
 	}
@@ -193,7 +196,7 @@ func (l *loader) judgingFits(j *fields, out *Judging, m *Measure) {
 	if out.Run != 0 && (out.OverTime == "" || out.OverTime == "limits") {
 		l.faults.Add(fault.New(at("run"), "%s: a run is of rules over time that look for one", j.what).WithHint("write over time: making data count"))
 	}
-	if j.has("level") && out.Limits == "" {
+	if j.has("level") && out.Limits == "" && m.Standard == nil {
 		l.faults.Add(fault.New(at("level"), "%s: a level is of limits", j.what).WithHint("add limits: proportion, rate or count"))
 	}
 }

@@ -26,9 +26,6 @@ func (l *loader) buildMeasure(f *fields, r *Rule) map[string]bool {
 	s := l.newScope(of)
 	m := &Measure{Of: of, Unit: f.text("unit"), Better: f.choice("better", "higher", "lower"),
 		Places: f.whole("places", 0, mostPlaces, 6)}
-	if r.Because == "" {
-		r.Because = f.text("meaning")
-	}
 	m.Lets = l.declare(f, s)
 	m.Where = l.yesNo(f.scalar("where"), s, "where")
 	m.When = l.yesNo(f.scalar("when"), s, "when")
@@ -36,11 +33,26 @@ func (l *loader) buildMeasure(f *fields, r *Rule) map[string]bool {
 	if !f.has("count") {
 		m.Count = s.count(f.at)
 	}
-	m.OutOf = l.number(f.scalar("out of"), s, "out of")
+	if n := f.value("out of"); n != nil && n.Kind == yamlnode.Mapping {
+		m.outOfOthers = true
+	} else {
+		m.OutOf = l.number(f.scalar("out of"), s, "out of")
+	}
 	m.Levels = l.levels(f, s)
 	m.By = l.breakdown(f, s)
+	m.Standard = l.standard(f, s, m)
+	m.Population = l.population(f, r, m, s.reads)
+	m.Per = l.per(f, m)
 	m.Judge = l.judging(f, m)
 	m.LookUps, m.Derives = s.lookUps.all(), *s.derived
+	if m.Standard != nil {
+		if m.Standard.Table != nil {
+			s.reads["table/"+m.Standard.Table.Slug] = true
+		}
+		if m.Judge != nil {
+			m.Standard.Levels = m.Judge.Levels
+		}
+	}
 	r.Measure = m
 	return s.reads
 }
@@ -78,6 +90,9 @@ func (l *loader) level(n *yamlnode.Node, s *scope) *Level {
 		return nil
 	}
 	var names []string
+	if len(parts) == 1 {
+		level.parts = strings.Split(parts[0].Text, ".")
+	}
 	for _, part := range parts {
 		body := l.body(part, s)
 		if body == nil {

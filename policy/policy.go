@@ -218,6 +218,9 @@ type Rule struct {
 	Kind        Kind
 	Owner       string
 	ForPatients string
+	Meaning     string    // of a measure, in plain words
+	WhoActs     string    // on a measure's figures
+	Review      *rule.Day // by when a measure is to be reviewed; nil where it is not said
 	Aims        []*Aim    // for patients: in the form of a measure, which way, by when; empty where it is in words
 	From, To    *rule.Day // in force; nil without end
 	Every       Every
@@ -331,13 +334,20 @@ type Measure struct {
 	Lets    []plan.Named
 	When    *rule.Expr // what is counted in the numerator; nil means every record of Where
 	Count   *rule.Expr // how much each record adds to the numerator
-	OutOf   *rule.Expr // how much each adds to the denominator; nil for a plain count
-	Levels  []*Level
-	By      []plan.Named // each is a breakdown of its own beside the whole
-	Unit    string       // of the numerator, in words
-	Better  string       // "higher", "lower" or ""
-	Places  int          // digits after the point of the stored value
-	Judge   *Judging     // how chance is told from difference and change; nil where it is not
+	OutOf   *rule.Expr // how much each adds to the denominator; nil where the records do not say what they are out of
+	// Population is what the measure is out of where another table says so, and Standard how it is made comparable; nil
+	// where it is not.
+	Population *Population
+	Standard   *Standard
+	Per        *big.Rat // how many a value is said for, such as 100,000; nil for one
+	Levels     []*Level
+	By         []plan.Named // each is a breakdown of its own beside the whole
+	Unit       string       // of the numerator, in words
+	Better     string       // "higher", "lower" or ""
+	Places     int          // digits after the point of the stored value
+	Judge      *Judging     // how chance is told from difference and change; nil where it is not
+
+	outOfOthers bool // it is written as out of another table
 }
 
 // Level is what a measure is made for: one body or a pair.
@@ -345,6 +355,8 @@ type Level struct {
 	Name   string // as written: "provider", "commissioner.icb", "nation", "provider and commissioner"
 	Bodies []*rule.Expr
 	At     fault.Place
+
+	parts []string // of the way to the body, as written
 }
 
 // Rule finds a rule by slug, nil when there is none.

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -148,8 +149,8 @@ var ruleFields = []string{"authority", "held by", "owner", "for patients", "from
 var fieldsOf = map[Kind][]string{
 	KindPrice: {"of", "pays", "where", "payer", "payee", "look up", "let", "by", "start with", "then", "totals",
 		"if no records"},
-	KindMeasure: {"of", "where", "look up", "let", "when", "count", "out of", "for each", "by", "unit", "better", "places", "judge",
-		"meaning", "if no records", "score", "total", "if unknown", "least parts", "overrides"},
+	KindMeasure: {"of", "where", "look up", "let", "when", "count", "out of", "per", "standardise", "for each", "by", "unit", "better", "places", "judge",
+		"meaning", "who acts", "review", "if no records", "score", "total", "if unknown", "least parts", "overrides"},
 	KindShare: {"pot", "within", "among", "where", "look up", "let", "weight", "target", "opening", "at least", "at most", "clash", "rest",
 		"pennies", "payer", "payee", "fund", "if unknown", "recurrent", "due", "if no records"},
 	KindTransfer: {"for each", "where", "look up", "let", "when", "if unknown", "pay", "may be negative", "if no records"},
@@ -174,6 +175,10 @@ func (l *loader) draftRule(e *entry) {
 	r.Meta = f.meta(e.Pair)
 	r.Held = f.held()
 	r.Owner = f.text("owner")
+	if r.Kind == KindMeasure {
+		r.Meaning, r.WhoActs, r.Review = f.text("meaning"), f.text("who acts"), f.day("review")
+		r.Because = cmp.Or(r.Because, r.Meaning)
+	}
 	r.From, r.To = f.days()
 	if every := f.choice("every", string(Monthly), string(Quarterly), string(Yearly)); every != "" {
 		r.Every = Every(every)

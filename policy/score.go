@@ -77,7 +77,7 @@ func isScore(e *entry) bool {
 }
 
 // notOfScores are the fields of a measure that counts records.
-var notOfScores = []string{"of", "when", "count", "out of", "by", "meaning", "judge"}
+var notOfScores = []string{"of", "when", "count", "out of", "per", "standardise", "by", "judge"}
 
 // scoreFields are those of a measure that is a score.
 var scoreFields = []string{"score", "total", "if unknown", "least parts", "overrides"}

@@ -34,6 +34,7 @@ func (l *loader) buildTarget(e *entry) {
 		t.Compare = comparisons[word]
 	}
 	l.targetValue(f, t)
+	l.targetUnit(f, t, measure)
 	t.From, t.To, t.Due = f.month("from"), f.month("to"), f.month("due")
 	if t.From != nil && t.To != nil && t.To.Before(*t.From) {
 		l.faults.Add(fault.New(f.scalar("to").At, "%s ends in %s, before it begins in %s", what, t.To, t.From))
@@ -96,6 +97,19 @@ func (l *loader) targetValue(f *fields, t *Target) {
 		return
 	}
 	t.Value, t.Text = v, n.Text
+}
+
+// targetUnit refuses a share of a hundred as the target of so many for each of something.
+func (l *loader) targetUnit(f *fields, t *Target, m *Measure) {
+	if m == nil || m.Per == nil || m.Per.IsInt() && m.Per.Num().IsInt64() && m.Per.Num().Int64() == 1 || !strings.HasSuffix(t.Text, "%") {
+		return
+	}
+	name := "standard"
+	if t.Plan {
+		name = "plan"
+	}
+	l.faults.Add(fault.New(f.value(name).At, "%s is %s, and %s is said per %s", f.what, t.Text, t.Measure, m.Per.RatString()).
+		WithHint("write it as the measure is, such as 520"))
 }
 
 // targetFor reads a level or a body. What is near the name of a level of the measure, and is none, is a slip.

@@ -148,6 +148,14 @@ func (w *widths) measure(m *Measure) {
 	w.add("count", m.Count)
 	w.add("out of", m.OutOf)
 	w.named("by", m.By)
+	if p := m.Population; p != nil {
+		w.add("out of, where", p.Where)
+		w.add("out of, count", p.Count)
+	}
+	if st := m.Standard; st != nil {
+		w.named("standardise, by", st.By)
+		w.add("standardise, times", st.Times)
+	}
 }
 
 // atBodies adds what a rule at the grain of organisations works out.

@@ -331,8 +331,14 @@ func (tr *trial) measure(r *policy.Rule) {
 	var whole map[string]string
 	for i, level := range m.Levels {
 		sums := tr.reference("level "+level.Name, m.Level(level).Plan(), tr.tables)
-		tr.asWell("level "+level.Name, sums, base.Again(scan, level.Keys()).Plan())
-		periods := addRows(m.Rows(tr.policy, level, sums))
+		tr.asWell("level "+level.Name, sums, base.Again(scan, m.Keys(level)).Plan())
+		if of := r.Measure.Population; of != nil {
+			people := run.LowerPopulation(r, tr.policy.Year, run.Scan(of.Of))
+			tr.both("people of level "+level.Name, people.Level(level).Plan())
+			tr.both("people of the nation", people.Whole(level).Plan())
+			continue // the people of bodies that no record is of are in some levels and not in others
+		}
+		periods := addRows(m.Rows(tr.policy, level, sums, nil))
 		if i == 0 {
 			whole = periods
 		} else if !maps.Equal(whole, periods) {

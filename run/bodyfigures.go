@@ -318,12 +318,14 @@ func (v *figureValues) measured(rows []figureRow) (rule.Value, string) {
 		return numberFound(numerator)
 	case v.in.Part == "denominator":
 		return numberFound(denominator)
-	case m.OutOf == nil:
+	case m.Standard != nil: // the sums of several periods do not give it
+		return rule.Value{}, ""
+	case !m.HasDenominator():
 		return v.asValue(numerator)
 	case numerator == nil || denominator == nil || denominator.Sign() == 0:
 		return rule.Value{}, ""
 	}
-	return v.asValue(new(big.Rat).Quo(numerator, denominator))
+	return v.asValue(Figure{Numerator: numerator, Denominator: denominator, OutOf: true, Per: m.Per}.Value())
 }
 
 // asValue is a measure's value with the digits that it is shown with; nil is missing.

@@ -35,7 +35,11 @@ func sumsOf(p *policy.Policy, r *policy.Rule) []*Sums {
 		}
 		return sums
 	case r.Measure != nil:
-		return []*Sums{LowerMeasure(r, p.Year, Scan(r.Measure.Of)).Base()}
+		sums := []*Sums{LowerMeasure(r, p.Year, Scan(r.Measure.Of)).Base()}
+		if of := r.Measure.Population; of != nil {
+			sums = append(sums, LowerPopulation(r, p.Year, Scan(of.Of)).finest(LowerMeasure(r, p.Year, Scan(r.Measure.Of)).Levels))
+		}
+		return sums
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func (s *session) describe(ctx context.Context) error {
 func (s *session) describeRules(ctx context.Context) error {
 	for _, r := range s.Policy.Rules {
 		row := []any{r.Slug, r.Name, string(r.Kind), r.Because, r.Source, r.Status, r.Sure, r.Authority, r.Owner,
-			r.ForPatients, string(r.Every), dayOrNil(r.From), dayOrNil(r.To), r.Order, true, s.where(r.At), r.Hash, r.Text}
+			r.Meaning, r.WhoActs, dayOrNil(r.Review), r.ForPatients, string(r.Every), dayOrNil(r.From), dayOrNil(r.To), r.Order, true, s.where(r.At), r.Hash, r.Text}
 		if err := s.rows.Append(ctx, "rules", row); err != nil {
 			return err
 		}

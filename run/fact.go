@@ -21,6 +21,9 @@ func FactsOf(r *policy.Rule) []*policy.Attribute {
 		ups = r.Price.LookUps
 	case r.Measure != nil:
 		ups = r.Measure.LookUps
+		if p := r.Measure.Population; p != nil {
+			ups = slices.Concat(ups, p.LookUps)
+		}
 	}
 	for _, d := range DerivesOf(r) {
 		ups = append(slices.Clone(ups), d.LookUps...)

@@ -71,7 +71,7 @@ func (row MeasureRow) Judged(m *policy.Measure, a Around) MeasureRow {
 		row.Verdict.Text = join(row.Verdict.Text, text, "; ")
 		row.Verdict.Class = join(row.Verdict.Class, class, " ")
 	}
-	if j.Limits != "" {
+	if j.Limits != "" || m.Standard != nil {
 		row.judgeLimits(m, a, say)
 	}
 	if a.Funnel != nil {
@@ -99,23 +99,25 @@ func floats(levels []*big.Rat) []float64 {
 	return out
 }
 
-// estimate is a figure with its limits at every level.
-func estimate(f Figure, j *policy.Judging) (stats.Estimate, error) {
-	levels := floats(j.Levels)
-	numerator, _ := f.Numerator.Float64()
+// limits is a figure with its limits at every level: a standardised one has them already.
+func (row MeasureRow) limits(m *policy.Measure) (stats.Estimate, error) {
+	f, j := row.Figure, m.Judge
+	if m.Standard != nil {
+		return row.estimate, nil
+	}
+	levels, numerator := floats(j.Levels), float(f.Numerator)
 	if j.Limits == policy.Counts {
 		return stats.Rate(numerator, 1, 1, levels...)
 	}
-	denominator, _ := f.Denominator.Float64()
 	if j.Limits == policy.Rates {
-		return stats.Rate(numerator, denominator, 1, levels...)
+		return stats.Rate(numerator, float(f.Denominator), perOf(m), levels...)
 	}
-	return stats.Proportion(numerator, denominator, 1, levels...)
+	return stats.Proportion(numerator, float(f.Denominator), perOf(m), levels...)
 }
 
 // judgeLimits holds the nation against the limits of the figure: the widest that it lies outside of are told.
 func (row *MeasureRow) judgeLimits(m *policy.Measure, a Around, say func(text, class string)) {
-	e, err := estimate(row.Figure, m.Judge)
+	e, err := row.limits(m)
 	switch {
 	case err != nil:
 		say("no limits: "+err.Error(), "")
@@ -191,7 +193,7 @@ func better(text string) stats.Direction {
 // PartOfWhole says that a figure counts some of what it is out of, and is said in hundredths. A rate or a ratio, such as
 // of deaths to those expected, is not, however small.
 func PartOfWhole(m *policy.Measure, f Figure) bool {
-	if j := m.Judge; j != nil && (j.Limits == policy.Rates || j.Funnel != nil && j.Funnel.Of != "proportion") {
+	if j := m.Judge; j != nil && (j.Limits == policy.Rates || j.Funnel != nil && j.Funnel.Of != "proportion") || m.Per != nil || m.Standard != nil {
 		return false
 	}
 	return f.OutOf && f.Numerator != nil && f.Denominator != nil && f.Numerator.Sign() >= 0 && f.Numerator.Cmp(f.Denominator) <= 0

@@ -38,6 +38,12 @@ func FunnelOf(m *policy.Measure, bodies []Body) *Funnelled {
 		return cmp.Or(cmp.Compare(a.Organisation, b.Organisation), cmp.Compare(a.Other, b.Other))
 	})
 	out := &Funnelled{Options: FunnelOptions(m.Judge.Funnel), at: map[[2]string]int{}}
+	if m.Per != nil { // values, and the target said, are for so many
+		out.Options.Multiplier = perOf(m)
+		if out.Options.Target != nil {
+			*out.Options.Target /= out.Options.Multiplier
+		}
+	}
 	units := make([]stats.FunnelUnit, len(known))
 	for i, b := range known {
 		units[i].Numerator, _ = b.Figure.Numerator.Float64()
@@ -82,7 +88,7 @@ func (row *MeasureRow) judgeAmong(m *policy.Measure, f *Funnelled, say func(text
 	if !in {
 		return
 	}
-	u, centre := f.Funnel.Units[i], statistic(f.Funnel.Target)
+	u, centre := f.Funnel.Units[i], statistic(f.Funnel.Target*perOf(m))
 	for _, l := range u.Limits {
 		one := Limits{Kind: FunnelLimits, Level: verdict.Percent(l.Level), Centre: centre, Low: statistic(l.Lower), High: statistic(l.Upper)}
 		if u.Scored {

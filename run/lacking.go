@@ -22,10 +22,13 @@ func (s *session) lacked(r *policy.Rule) *economy.Table {
 			return d.From
 		}
 	}
-	if has(s.report.Loaded, of.Name) {
-		return nil
+	if !has(s.report.Loaded, of.Name) {
+		return of
 	}
-	return of
+	if r.Measure != nil && r.Measure.Population != nil && !has(s.report.Loaded, r.Measure.Population.Of.Name) {
+		return r.Measure.Population.Of
+	}
+	return nil
 }
 
 func lacks(e *economy.Economy, r *policy.Rule, table string) *fault.Fault {

@@ -24,6 +24,8 @@ type MeasureLevel struct {
 	By     string   // column of the breakdown, "" for the whole
 	ByName string   // the breakdown as the policy names it, "" for the whole
 	Nation bool     // it is the nation as a whole
+
+	number, by int // its place in for each, and in by; by is -1 for the whole
 }
 
 // Keys are the columns that one figure of the level is for.
@@ -42,6 +44,7 @@ type MeasureRecords struct {
 	Levels []MeasureLevel
 	OutOf  bool
 	sums   []string
+	bands  []string // the columns of the bands of a standardised one
 }
 
 // LowerMeasure makes the record relation of a measure of the policy of the given year over the records scanned, as
@@ -63,9 +66,14 @@ func lowerMeasure(r *policy.Rule, year int, records *plan.Scan, picks []Picks, w
 	l.inForce(r, m.Of, year)
 	l.filter(m.Where)
 	l.put(PeriodColumn, periodOf(m.Of, r.Every, year, l))
-	out := &MeasureRecords{Rule: r, OutOf: m.OutOf != nil}
+	out := &MeasureRecords{Rule: r, OutOf: m.HasDenominator()}
+	if m.Standard != nil {
+		for i, by := range m.Standard.By {
+			out.bands = append(out.bands, l.once(fmt.Sprintf("band.%d", i), by.Expr))
+		}
+	}
 	a := &adding{lowering: l}
-	addCounts(a, m)
+	addCounts(a, m, out.bands)
 	out.sums = a.columns
 	place := 0
 	for i := range m.Levels {
@@ -87,6 +95,7 @@ func needsOf(m *policy.Measure, wanted func(place int) bool) (ups []*policy.Look
 	for _, let := range m.Lets {
 		exprs = append(exprs, let.Expr)
 	}
+	exprs = append(exprs, m.Standard.Exprs()...)
 	for _, by := range m.By {
 		exprs = append(exprs, by.Expr)
 	}
@@ -123,7 +132,7 @@ func needsOf(m *policy.Measure, wanted func(place int) bool) (ups []*policy.Look
 
 // putLevel adds the columns of a level and a breakdown (-1 for the whole) that are not there yet.
 func putLevel(l *lowering, m *policy.Measure, i, by int) MeasureLevel {
-	level := MeasureLevel{Name: m.Levels[i].Name, Nation: m.Levels[i].IsNation()}
+	level := MeasureLevel{Name: m.Levels[i].Name, Nation: m.Levels[i].IsNation(), number: i, by: by}
 	for j, body := range m.Levels[i].Bodies {
 		level.Bodies = append(level.Bodies, l.once(fmt.Sprintf("level.%d.%d", i, j), body))
 	}
@@ -134,8 +143,8 @@ func putLevel(l *lowering, m *policy.Measure, i, by int) MeasureLevel {
 }
 
 // addCounts adds what each record adds to numerator and denominator. A record that can be told for only one of the
-// two is in neither, or the ratio would compare different people.
-func addCounts(a *adding, m *policy.Measure) {
+// two is in neither, or the ratio would compare different people; nor is one of no band, where there are bands.
+func addCounts(a *adding, m *policy.Measure, bands []string) {
 	count := m.Count
 	if count == nil {
 		count = countOf(m.Of, a.lowering)
@@ -150,8 +159,16 @@ func addCounts(a *adding, m *policy.Measure) {
 		outOf = a.own(outOf)
 		both = and(both, known(outOf))
 	}
-	both = a.put("measure.known", both)
-	a.add(numeratorColumn, cond(both, count, missing(count.Type)))
+	for _, band := range bands {
+		both = and(both, known(a.column(band)))
+	}
+	if m.Standard != nil && m.Standard.Times != nil {
+		addTimes(a, m.Standard.Times, both, count)
+	} else {
+		both = a.put("measure.known", both)
+		a.add(numeratorColumn, cond(both, count, missing(count.Type)))
+	}
+	both = a.column("measure.known")
 	if outOf != nil {
 		a.add(denominatorColumn, cond(both, outOf, missing(outOf.Type)))
 	}
@@ -160,12 +177,25 @@ func addCounts(a *adding, m *policy.Measure) {
 	a.add(rowsColumn, whole(1, rule.Unit{}))
 }
 
+// addTimes adds what a record adds where each event counts for more or less than one: events that count for something,
+// what they count for, and its square, of which the limits are made.
+func addTimes(a *adding, each, both, count *rule.Expr) {
+	each = a.put("measure.times", a.own(each))
+	both = a.put("measure.known", and(both, known(each)))
+	sum := times(count, each)
+	none := whole(0, each.Type.Unit)
+	a.add(numeratorColumn, cond(both, sum, missing(sum.Type)))
+	a.add(eventsColumn, cond(and(both, not(rule.Make(rule.OpEqual, 0, each, none))), count, whole(0, count.Type.Unit)))
+	square := times(sum, each)
+	a.add(squaresColumn, cond(both, square, missing(square.Type)))
+}
+
 // Base adds the records up once to every column that some level needs, so that each level is made from few rows.
 func (m *MeasureRecords) Base() *Sums {
 	var by []string
 	seen := map[string]bool{}
 	for _, level := range m.Levels {
-		for _, name := range level.Keys() {
+		for _, name := range m.Keys(level) {
 			if !seen[name] {
 				seen[name] = true
 				by = append(by, name)
@@ -177,8 +207,11 @@ func (m *MeasureRecords) Base() *Sums {
 
 // Level is the records ready to be added up to one level.
 func (m *MeasureRecords) Level(level MeasureLevel) *Sums {
-	return m.added(level.Keys())
+	return m.added(m.Keys(level))
 }
+
+// Keys are the columns that the rows of a level are told apart by: those of its figures, and of their bands.
+func (m *MeasureRecords) Keys(level MeasureLevel) []string { return append(level.Keys(), m.bands...) }
 
 // added is linear where the records' count, and nothing made of it, is all that is counted.
 func (m *MeasureRecords) added(by []string) *Sums {
@@ -191,7 +224,7 @@ func (m *MeasureRecords) added(by []string) *Sums {
 
 func (m *MeasureRecords) readsCount(count string) bool {
 	p := m.Rule.Measure
-	exprs := []*rule.Expr{p.Where, p.When}
+	exprs := append([]*rule.Expr{p.Where, p.When}, p.Standard.Exprs()...)
 	for _, u := range p.LookUps {
 		for _, on := range u.On {
 			exprs = append(exprs, on.Expr)
@@ -204,4 +237,10 @@ func (m *MeasureRecords) readsCount(count string) bool {
 		exprs = append(exprs, level.Bodies...)
 	}
 	return slices.ContainsFunc(exprs, func(e *rule.Expr) bool { return reads(e, count) })
+}
+
+// AsNation is a level as the nation has it: of no body of its own.
+func (l MeasureLevel) AsNation() MeasureLevel {
+	l.number = -1
+	return l
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/policy"
-	"github.com/commonpurse/commonpurse/rule"
+	"github.com/commonpurse/commonpurse/stats"
 )
 
 // Unassigned stands for the body of records that have none at a level, such as a commissioner that belongs to no
@@ -17,26 +17,23 @@ const Unassigned = "unassigned"
 
 // measure runs a counting measure: one scan to the finest level, then each level from that.
 func (s *session) measure(ctx context.Context, r *policy.Rule, report *RuleReport) error {
-	records := LowerMeasure(r, s.Policy.Year, Scan(r.Measure.Of), Stored)
-	base := records.Base()
-	finest := base.Plan()
-	name := fmt.Sprintf("base_%d", r.Order)
-	if err := s.on.Keep(ctx, name, finest); err != nil {
-		return err
-	}
-	scan := &plan.Scan{Table: name, Cols: finest.Columns()}
-	counted, taken := new(big.Rat), map[string]string{}
-	nation, made, err := s.nations(ctx, records, base, scan)
+	c, err := s.counted(ctx, r)
 	if err != nil {
 		return err
 	}
-	for i, level := range records.Levels {
+	counted, taken := new(big.Rat), map[string]string{}
+	nation, made, err := s.nations(ctx, c)
+	if err != nil {
+		return err
+	}
+	for i, level := range c.records.Levels {
 		rows, is := made[i]
 		if !is {
-			if rows, err = s.levelRows(ctx, records, base, scan, level); err != nil {
+			if rows, err = s.levelRows(ctx, c, level); err != nil {
 				return err
 			}
 		}
+		c.lacks(level, rows)
 		apart(rows, level.Name, taken)
 		beside := nation
 		if level.Nation {
@@ -55,6 +52,9 @@ func (s *session) measure(ctx context.Context, r *policy.Rule, report *RuleRepor
 			}
 		}
 		report.Lines += int64(len(rows))
+	}
+	if err := s.lackPopulation(ctx, c); err != nil {
+		return err
 	}
 	report.Ran, report.Records = true, decimal.Text(counted)
 	if report.Lines == 0 {
@@ -80,26 +80,30 @@ func apart(rows []MeasureRow, level string, taken map[string]string) {
 func AsLevel(code, level string) string { return code + " (" + level + ")" }
 
 // levelRows are the rows of one level, from the sums to the finest.
-func (s *session) levelRows(ctx context.Context, records *MeasureRecords, base *Sums, scan *plan.Scan, level MeasureLevel) ([]MeasureRow, error) {
-	result, err := s.on.Run(ctx, base.Again(scan, level.Keys()).Plan())
+func (s *session) levelRows(ctx context.Context, c *counting, level MeasureLevel) ([]MeasureRow, error) {
+	result, err := s.on.Run(ctx, c.base.Again(c.scan, c.records.Keys(level)).Plan())
 	if err != nil {
 		return nil, err
 	}
-	return records.Rows(s.Policy, level, result), nil
+	outOf, err := c.outOf(ctx, level, result)
+	if err != nil {
+		return nil, err
+	}
+	return c.records.Rows(s.Policy, level, result, outOf), nil
 }
 
 // nations are the nation's figures where the measure is held against them, and the rows they are of by the place of
 // their level; nil where it is not.
-func (s *session) nations(ctx context.Context, records *MeasureRecords, base *Sums, scan *plan.Scan) (nations, map[int][]MeasureRow, error) {
-	if j := records.Rule.Measure.Judge; j == nil || !j.Against {
+func (s *session) nations(ctx context.Context, c *counting) (nations, map[int][]MeasureRow, error) {
+	if j := c.records.Rule.Measure.Judge; j == nil || !j.Against {
 		return nil, nil, nil
 	}
 	out, made := nations{}, map[int][]MeasureRow{}
-	for i, level := range records.Levels {
+	for i, level := range c.records.Levels {
 		if !level.Nation {
 			continue
 		}
-		rows, err := s.levelRows(ctx, records, base, scan, level)
+		rows, err := s.levelRows(ctx, c, level)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -120,48 +124,109 @@ type MeasureRow struct {
 	Low, High                                       *decimal.Decimal // limits; nil where there are none
 	Comparator                                      *decimal.Decimal // what it is held against; nil for nothing
 	Verdict                                         Verdict
-	Cautions                                        []string // what the verdicts by chance do not mean; not in the book
-	Limits                                          []Limits // all that it was judged by
-	Hundredths                                      bool     // the value is a part of a whole, and said so
-	Unknown                                         *big.Rat // records that could not be told
-	Rows                                            *big.Rat // all records
+	Cautions                                        []string  // what the verdicts by chance do not mean; not in the book
+	Limits                                          []Limits  // all that it was judged by
+	Hundredths                                      bool      // the value is a part of a whole, and said so
+	Unknown                                         *big.Rat  // records that could not be told
+	Rows                                            *big.Rat  // all records
+	Bands                                           []BandRow // of a standardised figure
+
+	population *big.Rat       // that it is out of, where another table says so; nil for none
+	why        string         // why a standardised figure is not known; "" where it is
+	estimate   stats.Estimate // of a standardised figure that is known
 }
 
-// Rows are the rows of the book made from the sums of a level.
-func (m *MeasureRecords) Rows(p *policy.Policy, level MeasureLevel, sums *plan.Table) []MeasureRow {
+// tally is what the records of one figure come to; what is nil is not known.
+type tally struct {
+	period                 int
+	body, other, part      string
+	numerator, denominator *big.Rat
+	unknown, rows          *big.Rat
+	bands                  map[string]*bandCount
+}
+
+// tallies reads the sums of a level, in the order of their first rows: a row for each figure, or for each of its bands.
+func (m *MeasureRecords) tallies(level MeasureLevel, sums *plan.Table) []*tally {
 	in := newReader(sums)
-	rows := make([]MeasureRow, 0, len(sums.Rows))
+	out := make([]*tally, 0, len(sums.Rows))
+	type key struct {
+		period            int
+		body, other, part string
+	}
+	seen := map[key]*tally{}
 	for _, row := range sums.Rows {
-		rows = append(rows, m.row(p, level, in, row))
+		t := &tally{period: in.whole(row, PeriodColumn), body: in.textOr(row, level.Bodies[0], Unassigned), unknown: in.number(row, unclearColumn), rows: in.number(row, rowsColumn)}
+		if len(level.Bodies) > 1 {
+			t.other = in.textOr(row, level.Bodies[1], Unassigned)
+		}
+		if level.By != "" {
+			t.part = level.ByName + "=" + in.textOr(row, level.By, unknownPart)
+		}
+		if n, ok := in.optional(row, numeratorColumn); ok {
+			t.numerator = n
+		}
+		if n, ok := in.optional(row, denominatorColumn); ok {
+			t.denominator = n
+		}
+		if m.Rule.Measure.Standard == nil {
+			out = append(out, t)
+			continue
+		}
+		k := key{t.period, t.body, t.other, t.part}
+		if seen[k] == nil {
+			t.bands = map[string]*bandCount{}
+			seen[k] = t
+			out = append(out, t)
+		} else {
+			seen[k].add(t)
+		}
+		m.bandsIn(in, row, seen[k].bands)
+	}
+	return out
+}
+
+// add takes in what another band of the same figure comes to.
+func (t *tally) add(more *tally) {
+	t.unknown = new(big.Rat).Add(t.unknown, more.unknown)
+	t.rows = new(big.Rat).Add(t.rows, more.rows)
+	switch {
+	case t.numerator == nil:
+		t.numerator = more.numerator
+	case more.numerator != nil:
+		t.numerator = new(big.Rat).Add(t.numerator, more.numerator)
+	}
+}
+
+// Rows are the rows of the book made from the sums of a level, and from what they are out of where another table says so.
+func (m *MeasureRecords) Rows(p *policy.Policy, level MeasureLevel, sums *plan.Table, outOf *OutOf) []MeasureRow {
+	tallies := m.tallies(level, sums)
+	tallies = append(tallies, outOf.zeros(m, level, tallies)...)
+	rows := make([]MeasureRow, 0, len(tallies))
+	for _, t := range tallies {
+		rows = append(rows, m.row(p, level, t, outOf))
 	}
 	return rows
 }
 
-func (m *MeasureRecords) row(p *policy.Policy, level MeasureLevel, in *reader, row []rule.Value) MeasureRow {
-	period := PeriodOf(m.Rule.Every, in.whole(row, PeriodColumn))
-	out := MeasureRow{Period: period.String(), Measure: m.Rule.Slug, Level: level.Name, Figure: Figure{OutOf: m.OutOf},
-		Unknown: in.number(row, unclearColumn), Rows: in.number(row, rowsColumn)}
-	out.Organisation = in.textOr(row, level.Bodies[0], Unassigned)
-	if len(level.Bodies) > 1 {
-		out.Other = in.textOr(row, level.Bodies[1], Unassigned)
+func (m *MeasureRecords) row(p *policy.Policy, level MeasureLevel, t *tally, outOf *OutOf) MeasureRow {
+	measure := m.Rule.Measure
+	period := PeriodOf(m.Rule.Every, t.period)
+	out := MeasureRow{Period: period.String(), Measure: m.Rule.Slug, Level: level.Name, Organisation: t.body, Other: t.other, Breakdown: t.part, Unknown: t.unknown, Rows: t.rows,
+		Figure: Figure{OutOf: m.OutOf, Numerator: t.numerator, Denominator: t.denominator, Per: measure.Per, Made: measure.Standard != nil}}
+	if measure.Population != nil {
+		out.populated(m.Rule, t, outOf)
 	}
-	if level.By != "" {
-		out.Breakdown = level.ByName + "=" + in.textOr(row, level.By, "unknown")
-	}
-	if n, ok := in.optional(row, numeratorColumn); ok {
-		out.Figure.Numerator = n
-	}
-	if n, ok := in.optional(row, denominatorColumn); ok {
-		out.Figure.Denominator = n
-	}
-	if v := out.Figure.Value(); v != nil {
-		rounded := decimal.Round(v, m.Rule.Measure.Places)
+	if v := out.Figure.Value(); v != nil && measure.Standard == nil {
+		rounded := decimal.Round(v, measure.Places)
 		out.Value = &rounded
 	}
 	out.Figure = out.Figure.kept()
 	out.Hundredths = PartOfWhole(m.Rule.Measure, out.Figure)
 	if out.Breakdown == "" && out.Organisation != Unassigned {
 		out.Verdict = Judge(p.Targets, m.Rule.Slug, level.Name, out.Organisation, LastMonth(period), out.Figure)
+	}
+	if out.why != "" {
+		out.Verdict.Text = join(out.Verdict.Text, "no rate: "+out.why, "; ")
 	}
 	return out
 }

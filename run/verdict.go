@@ -27,22 +27,35 @@ type Verdict struct {
 type Figure struct {
 	Numerator, Denominator *big.Rat
 	OutOf                  bool
+	Per                    *big.Rat // how many the value is for, such as 100,000; nil for one
+	// Made says that the value is a statistic, which is in Statistic and not the one over the other; nil is not known.
+	Made      bool
+	Statistic *big.Rat
 }
 
 // Value is the exact value, nil when it is not known.
 func (f Figure) Value() *big.Rat {
 	switch {
+	case f.Made:
+		return f.Statistic
 	case f.Numerator == nil, f.OutOf && (f.Denominator == nil || f.Denominator.Sign() == 0):
 		return nil
 	case !f.OutOf:
 		return f.Numerator
 	}
-	return new(big.Rat).Quo(f.Numerator, f.Denominator)
+	value := new(big.Rat).Quo(f.Numerator, f.Denominator)
+	if f.Per != nil {
+		value.Mul(value, f.Per)
+	}
+	return value
 }
 
-// FigureOf is the figure of a measure's row in a book; outOf says that the measure has a denominator.
-func FigureOf(row book.Row, outOf bool) Figure {
-	f := Figure{OutOf: outOf}
+// FigureOf is the figure of a measure's row in a book.
+func FigureOf(row book.Row, m *policy.Measure) Figure {
+	f := Figure{OutOf: m.HasDenominator(), Per: m.Per, Made: m.Standard != nil}
+	if v, ok := row.Decimal("value"); ok && f.Made {
+		f.Statistic = v.Rat()
+	}
 	if n, ok := row.Decimal("numerator"); ok {
 		f.Numerator = n.Rat()
 	}
@@ -100,7 +113,7 @@ func judge(t *policy.Target, month policy.Month, f Figure) (text, class string) 
 		return "not known against " + name, "unknown"
 	}
 	met := holds(t.Compare, value, t.Value.Rat())
-	share := f.OutOf && strings.HasSuffix(t.Text, "%") // a mean out of something is no part of a hundred
+	share := f.OutOf && f.Per == nil && strings.HasSuffix(t.Text, "%") // a mean out of something is no part of a hundred
 	away := distance(value, t.Value.Rat(), share)
 	if t.Due != nil && month.Before(*t.Due) {
 		name += " for " + monthName(*t.Due)

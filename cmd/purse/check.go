@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
 	"github.com/commonpurse/commonpurse/policy"
 	"github.com/commonpurse/commonpurse/run"
@@ -70,6 +71,12 @@ func (v *checkVerb) describe(m *Main, p *policy.Policy) error {
 	if err := v.print(m.Stdout, rulesTable(p)); err != nil {
 		return err
 	}
+	if t := reviewsTable(p); v.text() && len(t.Rows) > 0 {
+		fmt.Fprintln(m.Stdout)
+		if err := v.print(m.Stdout, t); err != nil {
+			return err
+		}
+	}
 	if v.text() && len(p.Gaps) > 0 {
 		fmt.Fprintln(m.Stdout)
 		return v.print(m.Stdout, gapsTable(p))
@@ -127,6 +134,26 @@ func heldNames(p *policy.Policy, authority string) []string {
 		}
 		return name, h.Who() == authority
 	})
+}
+
+// reviewsTable lists when measures are to be reviewed, and how that stands to the policy's year.
+func reviewsTable(p *policy.Policy) table {
+	t := table{Columns: []column{{"measure", words}, {"owner", words}, {"who acts", words}, {"review by", words}, {"standing", words}}}
+	year := book.YearOf(p.Year)
+	for _, r := range p.Rules {
+		if r.Review == nil {
+			continue
+		}
+		standing := "in the policy's year"
+		switch day := r.Review.Time(); {
+		case day.Before(year.First()):
+			standing = "overdue: the policy's year begins after it"
+		case day.After(year.Last()):
+			standing = "after the policy's year"
+		}
+		t.Rows = append(t.Rows, []cell{known(r.Name), known(r.Owner), known(r.WhoActs), known(r.Review.String()), known(standing)})
+	}
+	return t
 }
 
 func namesOf[T any](all []T, name func(T) (string, bool)) []string {

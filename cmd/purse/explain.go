@@ -159,6 +159,7 @@ func writeExplanation(w io.Writer, x *explain.Explanation) error {
 	}{
 		{"Worked out again", checksTable(x.Checks)},
 		{"Reads", plainTable(x.Reads)},
+		{"Bands", plainTable(x.Bands)},
 		{"Parameters", parametersTable(x.Parameters)},
 		{"Looked up in the policy's tables", plainTable(x.Answers)},
 		{fmt.Sprintf("Kinds of record (%d of %s)", len(x.Kinds.Rows), grouped(fmt.Sprint(x.KindCount))), plainTable(x.Kinds)},
@@ -187,7 +188,8 @@ func writeLines(b *strings.Builder, title string, lines []string) {
 func writeRule(b *strings.Builder, x *explain.Explanation) {
 	r := x.Rule
 	fmt.Fprintf(b, "\n%s (%s, %s)\n", r.Name, r.Kind, r.Place)
-	for _, line := range []string{r.Because, labelled("source", r.Source), labelled("authority", r.Authority)} {
+	for _, line := range []string{r.Because, labelled("meaning", r.Meaning), labelled("source", r.Source), labelled("authority", r.Authority),
+		labelled("owner", r.Owner), labelled("who acts", r.WhoActs), labelled("review", r.Review)} {
 		if line != "" {
 			fmt.Fprintf(b, "    %s\n", line)
 		}

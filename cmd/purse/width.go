@@ -33,6 +33,9 @@ func widthOf(p *policy.Policy, r *policy.Rule) width {
 		w.node(run.LowerPrice(r, p.Year, run.Scan(r.Price.Of)).Node)
 	case r.Measure != nil:
 		w.node(run.LowerMeasure(r, p.Year, run.Scan(r.Measure.Of)).Node)
+		if of := r.Measure.Population; of != nil {
+			w.node(run.LowerPopulation(r, p.Year, run.Scan(of.Of)).Node)
+		}
 	}
 	return w
 }

@@ -61,8 +61,22 @@ func plansOf(p *policy.Policy, r *policy.Rule) map[string]plan.Node {
 		for _, level := range m.Levels {
 			plans["level "+level.Name+" "+level.ByName] = m.Level(level).Plan()
 		}
+		if people := run.LowerPopulation(r, p.Year, scanPopulation(r)); people != nil {
+			for _, level := range m.Levels {
+				plans["people of level "+level.Name+" "+level.ByName] = people.Level(level).Plan()
+				plans["people of the nation "+level.ByName] = people.Whole(level).Plan()
+			}
+		}
 	}
 	return plans
+}
+
+// scanPopulation reads what a measure is out of where another table says so; nil where it is not.
+func scanPopulation(r *policy.Rule) *plan.Scan {
+	if r.Measure.Population == nil {
+		return nil
+	}
+	return run.Scan(r.Measure.Population.Of)
 }
 
 // plan runs one plan on both engines.

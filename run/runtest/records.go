@@ -21,7 +21,7 @@ var pools = map[string][]string{
 	"hrg": {"AA01A", "BB02Z", "CC03Z", "ZZ99Z"}, "currency": {"WF01A", "VB08Z"}, "admission_method": {"11", "12", "21", "2A", "31", "98"},
 	"patient_class": {"1", "2", "3"}, "sex": {"1", "2", "X"}, "function": {"C_101", "C_999", "300"}, "part": {"Part_1A", "Part_2"},
 	"measure": {"emergency_four_hours", "it's"}, "setting": {"outpatient", "emergency"}, "discharge_method": {"1", "4"},
-	"site": {"RAA01"}, "team": {"T1", "T2"}, "practice": {"Y00001", "Y00002"}, "person": {"p1", "p2"}, "flags": {"bpt", "bpt best", ""},
+	"site": {"RAA01"}, "team": {"T1", "T2"}, "practice": {"Y00001", "Y00002"}, "person": {"p1", "p2"}, "age_band": {"0-64", "65+"}, "flags": {"bpt", "bpt best", ""},
 }
 
 // nameRecord makes the columns of a record known, and a few of the ways along its organisations.
@@ -131,10 +131,32 @@ func (g *grower) economyRows() map[string]*plan.Table {
 	for _, name := range recordTables {
 		tables[name] = g.records(economy.Lookup(name))
 	}
+	tables["populations"] = g.people()
 	for name, t := range g.filled {
 		tables[name] = t
 	}
 	return tables
+}
+
+// people draws the people of some bodies, no two rows alike in what they are of; some are of no band, and some are none.
+func (g *grower) people() *plan.Table {
+	of := economy.Lookup("populations")
+	t := &plan.Table{Cols: Columns(of)}
+	seen := map[string]bool{}
+	for i := range g.between(0, 12) {
+		row := make([]rule.Value, len(t.Cols))
+		for j, c := range t.Cols {
+			row[j] = g.cell(c, i)
+			if c.Name == "persons" {
+				row[j] = g.amount(c.Type, "0", "1", "40", "100", "2.5", "1000")
+			}
+		}
+		if key := plan.RowText(row[:4]); !seen[key] {
+			seen[key] = true
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return t
 }
 
 // Columns are the columns of a table of the economy, as stored.
