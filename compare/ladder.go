@@ -14,6 +14,7 @@ import (
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
+	"github.com/commonpurse/commonpurse/effect"
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/policy"
 	"github.com/commonpurse/commonpurse/run"
@@ -33,14 +34,11 @@ type Ladder struct {
 type Rung struct {
 	Name    string // of the change, several joined by + where one cannot stand without another; "interaction" for the rest
 	Changes []*policy.Change
-	effect  nets
+	effect  effect.Nets
 }
 
 // interaction is the name of what is left over when the effects of all changes alone are taken from that of the whole.
 const interaction = "interaction"
-
-// nets are what organisations receive less what they pay, in pence.
-type nets map[string]*big.Int
 
 // climb runs each change alone and fills the ladder.
 func (c *Comparison) climb(ctx context.Context) error {
@@ -181,7 +179,7 @@ func (w *climbing) run(ctx context.Context) error {
 	}
 	for i, r := range w.rungs {
 		w.progress("running "+r.Name+" alone", int64(i), int64(len(w.rungs)))
-		r.effect = nets{}
+		r.effect = effect.Nets{}
 		if w.policies[r].Means == w.base.Means {
 			continue
 		}
@@ -189,15 +187,15 @@ func (w *climbing) run(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("running %s alone: %w", r.Name, err)
 		}
-		r.effect.add(after, 1)
-		r.effect.add(before, -1)
+		r.effect.Add(after, 1)
+		r.effect.Add(before, -1)
 	}
 	return nil
 }
 
 // alone is what a policy gives organisations of the economy of the books. Only what the base does not make from the same
 // is made again.
-func (w *climbing) alone(ctx context.Context, p *policy.Policy) (nets, error) {
+func (w *climbing) alone(ctx context.Context, p *policy.Policy) (effect.Nets, error) {
 	dir, err := os.MkdirTemp("", "purse-compare-")
 	if err != nil {
 		return nil, err
@@ -221,53 +219,25 @@ func (w *climbing) alone(ctx context.Context, p *policy.Policy) (nets, error) {
 }
 
 // nets are what organisations have of the book in a schema.
-func (w *climbing) nets(ctx context.Context, schema string) (nets, error) {
+func (w *climbing) nets(ctx context.Context, schema string) (effect.Nets, error) {
 	if w.Gain != nil {
 		return w.Gain(ctx, w.db.SQL(), schema)
 	}
-	rows, err := w.db.SQL().QueryContext(ctx, fmt.Sprintf(`SELECT organisation, CAST(sum(pence) AS VARCHAR) FROM
-		(SELECT payee AS organisation, pence FROM %[1]s.ledger UNION ALL SELECT payer, -pence FROM %[1]s.ledger) GROUP BY organisation`, schema))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := nets{}
-	for rows.Next() {
-		var organisation, pence string
-		if err := rows.Scan(&organisation, &pence); err != nil {
-			return nil, err
-		}
-		n, ok := new(big.Int).SetString(pence, 10)
-		if !ok {
-			return nil, fmt.Errorf("the ledger of %s sums to %q, expected whole pence", organisation, pence)
-		}
-		out[organisation] = n
-	}
-	return out, rows.Err()
-}
-
-// add adds so many times what others have.
-func (n nets) add(others nets, times int64) {
-	for organisation, pence := range others {
-		if n[organisation] == nil {
-			n[organisation] = new(big.Int)
-		}
-		n[organisation].Add(n[organisation], new(big.Int).Mul(pence, big.NewInt(times)))
-	}
+	return effect.NetsOf(ctx, w.db.SQL(), schema+".ledger")
 }
 
 // leftOver adds the rung of what the changes do to one another.
 func (w *climbing) leftOver(ctx context.Context) error {
-	rest := nets{}
+	rest := effect.Nets{}
 	for side, times := range map[string]int64{"a": -1, "b": 1} {
 		n, err := w.nets(ctx, side)
 		if err != nil {
 			return err
 		}
-		rest.add(n, times)
+		rest.Add(n, times)
 	}
 	for _, r := range w.rungs {
-		rest.add(r.effect, -1)
+		rest.Add(r.effect, -1)
 	}
 	w.rungs = append(w.rungs, &Rung{Name: interaction, effect: rest})
 	for _, r := range w.rungs {

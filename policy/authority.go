@@ -133,11 +133,11 @@ func heldBefore(c *changing, before *entry) Held {
 			found = append(found, one)
 		}
 	}
-	return strictest(append(found, h)[:max(len(found), 1)])
+	return Strictest(append(found, h)[:max(len(found), 1)])
 }
 
-// strictest is the one of several that fewest can change by themselves.
-func strictest(all []Held) Held {
+// Strictest is the one of several that fewest can change by themselves.
+func Strictest(all []Held) Held {
 	out := all[0]
 	for _, h := range all[1:] {
 		if slices.Index(authorities, h.Who()) < slices.Index(authorities, out.Who()) {

@@ -26,8 +26,9 @@ type Change struct {
 	// Number is the one number that it sets, nil where it sets no number or several; Unit is of that.
 	Number *big.Rat
 	Unit   rule.Unit
-	// Bodies are those whose fact or term it sets.
+	// Bodies are those whose fact or term it sets, and From the day from which a value is set, nil for all days.
 	Bodies []string
+	From   *rule.Day
 }
 
 // Do is what a change does.
@@ -88,6 +89,7 @@ func (l *loader) change(own []*changing, items []*yamlnode.Node, y layer, extend
 	for _, item := range items {
 		if c := l.readChange(item, y); c != nil && l.resolve(c) {
 			c.Held, c.Bodies = heldBefore(c, l.entries[c.entry.key()]), c.bodies
+			c.From = writtenDay(item, "from")
 			all = append(all, c)
 		}
 	}

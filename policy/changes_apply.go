@@ -200,10 +200,7 @@ func bare(n *yamlnode.Node) string {
 
 // literalNumber notes the number of a value as it is written, where it is one.
 func (c *Change) literalNumber(n *yamlnode.Node) {
-	if n.Kind != yamlnode.Scalar || n.Empty {
-		return
-	}
-	if v, t, ok := literal(n); ok {
+	if v, t, ok := Literal(n); ok {
 		c.note(v, t)
 	}
 }

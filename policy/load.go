@@ -122,7 +122,7 @@ type loader struct {
 	keep    func(*Change) bool // which changes are made; nil: all
 	over    []Over
 	given   Given
-	// arbitration is the last that is said of it.
+	// arbitration is what is said of it, by the last of those that extend one another that says anything.
 	arbitration *yamlnode.Pair
 	asOf        *rule.Day // as known on which day; nil: all is known
 	uses        uses

@@ -264,3 +264,11 @@ func span(from, to *rule.Day) string {
 	}
 	return from.String() + " to " + to.String()
 }
+
+// Literal reads a value written as a literal of the language, such as 65%, £250000 or 30 days, with a minus sign if any.
+func Literal(n *yamlnode.Node) (rule.Value, rule.Type, bool) {
+	if n.Kind != yamlnode.Scalar || n.Empty {
+		return rule.Value{}, rule.Type{}, false
+	}
+	return literal(n)
+}

@@ -67,7 +67,7 @@ func (l *loader) sections(roots []*yamlnode.Node) (head []yamlnode.Pair, changes
 	for i := range arbitration[min(1, len(arbitration)):] {
 		l.faults.Add(fault.New(arbitration[i+1].At, "a second arbitration: section").WithAlso(arbitration[0].At, "the first"))
 	}
-	if len(arbitration) > 0 {
+	if len(arbitration) > 0 && l.arbitration == nil { // a reform is read before what it extends
 		l.arbitration = &arbitration[0]
 	}
 	return head, changes

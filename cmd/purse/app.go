@@ -29,28 +29,29 @@ type Main struct {
 
 // verbs are the words the program knows. Each verb has a method Run.
 type verbs struct {
-	Demo     demoVerb     `cmd:"" help:"Make a small invented country, its year and its book, and say what to look at."`
-	Check    checkVerb    `cmd:"" help:"Check a policy, and an economy with it, and say what it holds."`
-	Test     testVerb     `cmd:"" help:"Run the tests of a policy, and say what they do not touch."`
-	Run      runVerb      `cmd:"" help:"Make a book of a policy and an economy."`
-	Show     showVerb     `cmd:"" help:"Print a book: its tables, or the rows of one."`
-	Explain  explainVerb  `cmd:"" help:"Say why a figure is what it is, from its rule to its rows."`
-	Tipping  tippingVerb  `cmd:"" help:"Say what would change a decision: the smallest change of each figure that it rests on."`
-	Compare  compareVerb  `cmd:"" help:"Say what a reform changes: for patients, for whom, and by which of its changes."`
-	Mandate  mandateVerb  `cmd:"" help:"Say how a book stands to what the centre asks for, and where most fall short."`
-	Place    placeVerb    `cmd:"" help:"A city, county or system as one set of books, and what a reform is worth to each of its bodies."`
-	Verify   verifyVerb   `cmd:"" help:"Prove that a book is what its rules and rows give."`
-	Price    priceVerb    `cmd:"" help:"Price a file of spells, a row out for each row in."`
-	Import   importVerb   `cmd:"" help:"Bring files, as public bodies publish them, into an economy."`
-	Doctor   doctorVerb   `cmd:"" help:"Say what files are, and how to import them."`
-	Variance varianceVerb `cmd:"" help:"Split pounds between a plan and what was charged into price, volume and mix."`
-	Synth    synthVerb    `cmd:"" help:"Make an invented country: an economy of any size."`
-	Rate     rateVerb     `cmd:"" help:"Rates, proportions, ratios and means of any CSV, with their limits."`
-	SPC      spcVerb      `cmd:"" name:"spc" help:"Process-control charts of any CSV: change told from chance."`
-	Funnel   funnelVerb   `cmd:"" help:"Bodies of any CSV held against one another: difference told from chance."`
-	Waits    waitsVerb    `cmd:"" help:"The theory of waiting lists on any CSV of patients."`
-	Version  versionVerb  `cmd:"" help:"Print which purse this is."`
-	Help     helpVerb     `cmd:"" help:"Explain a verb, with examples."`
+	Demo      demoVerb      `cmd:"" help:"Make a small invented country, its year and its book, and say what to look at."`
+	Check     checkVerb     `cmd:"" help:"Check a policy, and an economy with it, and say what it holds."`
+	Test      testVerb      `cmd:"" help:"Run the tests of a policy, and say what they do not touch."`
+	Run       runVerb       `cmd:"" help:"Make a book of a policy and an economy."`
+	Show      showVerb      `cmd:"" help:"Print a book: its tables, or the rows of one."`
+	Explain   explainVerb   `cmd:"" help:"Say why a figure is what it is, from its rule to its rows."`
+	Tipping   tippingVerb   `cmd:"" help:"Say what would change a decision: the smallest change of each figure that it rests on."`
+	Compare   compareVerb   `cmd:"" help:"Say what a reform changes: for patients, for whom, and by which of its changes."`
+	Negotiate negotiateVerb `cmd:"" help:"Put positions beside one another, clause by clause, and make the agreed text a reform."`
+	Mandate   mandateVerb   `cmd:"" help:"Say how a book stands to what the centre asks for, and where most fall short."`
+	Place     placeVerb     `cmd:"" help:"A city, county or system as one set of books, and what a reform is worth to each of its bodies."`
+	Verify    verifyVerb    `cmd:"" help:"Prove that a book is what its rules and rows give."`
+	Price     priceVerb     `cmd:"" help:"Price a file of spells, a row out for each row in."`
+	Import    importVerb    `cmd:"" help:"Bring files, as public bodies publish them, into an economy."`
+	Doctor    doctorVerb    `cmd:"" help:"Say what files are, and how to import them."`
+	Variance  varianceVerb  `cmd:"" help:"Split pounds between a plan and what was charged into price, volume and mix."`
+	Synth     synthVerb     `cmd:"" help:"Make an invented country: an economy of any size."`
+	Rate      rateVerb      `cmd:"" help:"Rates, proportions, ratios and means of any CSV, with their limits."`
+	SPC       spcVerb       `cmd:"" name:"spc" help:"Process-control charts of any CSV: change told from chance."`
+	Funnel    funnelVerb    `cmd:"" help:"Bodies of any CSV held against one another: difference told from chance."`
+	Waits     waitsVerb     `cmd:"" help:"The theory of waiting lists on any CSV of patients."`
+	Version   versionVerb   `cmd:"" help:"Print which purse this is."`
+	Help      helpVerb      `cmd:"" help:"Explain a verb, with examples."`
 }
 
 const description = `Runs a publicly commissioned health service as code: a policy and an economy make a book.
