@@ -104,8 +104,8 @@ func Read(file string, data []byte) (*Position, fault.List) {
 	}
 	p := &Position{File: file, places: map[string]fault.Place{}}
 	head := r.head(f, p)
-	if head == nil {
-		return nil, faults
+	if head == nil { // what else is wrong is told too
+		head = yamlnode.NewMapping(fault.Place{File: file})
 	}
 	if rounds := f.Find("rounds"); rounds != nil {
 		for _, name := range []string{"changes", "keeps", "withdraw"} {
@@ -160,7 +160,7 @@ func (r *reader) head(f *yamlnode.Node, p *Position) *yamlnode.Node {
 		if head.Find("party") == nil {
 			r.faults.Add(fault.New(head.At, "the position does not say whose it is").WithHint("add party: with the code of a body, a kind of body, or the centre"))
 		}
-		return nil
+		return head
 	}
 	p.Party = partyOf(names)
 	for _, n := range r.names(head, "to") {
@@ -208,11 +208,9 @@ func (r *reader) round(n *yamlnode.Node, what string, head *yamlnode.Node) *Roun
 		out.Number = r.whole(x, what)
 		out.At = x.Value.At
 	}
-	day, ok := r.day(head, "date", what)
-	if !ok {
-		return nil
+	if head.At.Line > 0 { // else there is no position: at all, which is told
+		out.Date = r.day(head, "date", what)
 	}
-	out.Date = day
 	if x := n.Find("changes"); x != nil {
 		out.Changes = r.list(x.Value, "changes")
 	}

@@ -96,16 +96,16 @@ func (r *reader) whole(p *yamlnode.Pair, what string) int {
 }
 
 // day is a field that is a date and must be there.
-func (r *reader) day(n *yamlnode.Node, name, what string) (rule.Day, bool) {
+func (r *reader) day(n *yamlnode.Node, name, what string) rule.Day {
 	p := n.Find(name)
 	if p == nil {
 		r.faults.Add(fault.New(n.At, "%s does not say its %s", what, name).WithHint("add %s: such as 2025-01-31", name))
-		return 0, false
+		return 0
 	}
 	d, err := rule.ParseDay(strings.TrimSpace(p.Value.Text))
 	if err != nil || p.Value.Kind != yamlnode.Scalar {
 		r.faults.Add(fault.New(p.Value.At, "%q of %s: expected a date such as 2025-01-31, found %q", p.Name, what, p.Value.Text))
-		return 0, false
+		return 0
 	}
-	return d, true
+	return d
 }

@@ -14,18 +14,16 @@ import (
 	"github.com/commonpurse/commonpurse/policy"
 )
 
-// redLines gathers the red lines of all sides, and reports those on nothing.
+// redLines gathers the red lines of all sides.
 func (a *assembling) redLines() []*RedLine {
 	var out []*RedLine
 	for _, side := range a.sides {
-		for _, l := range side.RedLines {
-			a.onSomething(l)
-			out = append(out, l)
-		}
+		out = append(out, side.RedLines...)
 	}
 	return out
 }
 
+// onSomething reports a red line on nothing.
 func (a *assembling) onSomething(l *RedLine) {
 	body := func(code, field string) {
 		if code == "" {

@@ -76,6 +76,11 @@ func (a *assembling) assemble(positions []*Position) {
 	for _, side := range a.sides {
 		a.stand(side, a.inOrder(side, rounds[side.Name]))
 	}
+	for _, side := range a.sides {
+		for _, l := range side.RedLines {
+			a.onSomething(l)
+		}
+	}
 	a.sides = slices.DeleteFunc(a.sides, func(s *Side) bool { return len(s.Rounds) == 0 })
 }
 
@@ -151,6 +156,7 @@ func (a *assembling) stand(side *Side, rounds []*Round) {
 		p, err := over(a.base, side.Name, r.At, now.nodes)
 		if err != nil {
 			a.tell(err)
+			a.apart(side, now)
 			return
 		}
 		now.changes = map[string]*policy.Change{}
@@ -162,6 +168,21 @@ func (a *assembling) stand(side *Side, rounds []*Round) {
 		side.Rounds = append(side.Rounds, now)
 		before = now
 	}
+}
+
+// apart says what a side may not change of a round that cannot be loaded whole: of each change that can alone.
+func (a *assembling) apart(side *Side, now *Standing) {
+	now.changes = map[string]*policy.Change{}
+	for _, n := range now.nodes {
+		p, err := over(a.base, side.Name, now.At, []*yamlnode.Node{n})
+		if err != nil {
+			continue
+		}
+		for _, c := range p.Layers[len(p.Layers)-1].Changes {
+			now.changes[c.Slug] = c
+		}
+	}
+	a.authorised(side, now)
 }
 
 // tell adds faults that are not told yet.
@@ -263,12 +284,12 @@ func inside(c *policy.Change) (bool, string) {
 	_, part, inner := strings.Cut(rest, "/")
 	isRule := slices.Contains([]string{"share", "price", "measure", "transfer", "decide"}, section)
 	switch {
+	case isRule && (part == "authority" || part == "held-by"):
+		return false, "who may change a thing is the centre's to say"
 	case c.Do != policy.DoReplace && c.Do != policy.DoRemove:
 		return true, ""
 	case isRule && !inner && c.Do == policy.DoReplace, !isRule:
 		return false, "whoever may move it may not replace or take away the whole of it, with its bounds and who may change it"
-	case part == "authority" || part == "held-by":
-		return false, "who may change a thing is the centre's to say"
 	}
 	return true, ""
 }
