@@ -48,7 +48,7 @@ var Tables = []*Table{
 	},
 	measures, limits, opportunities, mandate, shares, scores, decisions, positions, origins, due,
 	gaps, quality,
-	rules, reads, parameters, policyFiles, changes,
+	rules, reads, parameters, clauses, policyFiles, changes,
 	organisations, relations,
 }
 

@@ -159,6 +159,31 @@ var parameters = &Table{
 	Key: []string{"parameter", "from"},
 }
 
+var clauses = &Table{
+	Name: "clauses", Grain: "a clause of the contract", Meaning: "what the contract says, and what of the policy carries it out",
+	Columns: []Field{
+		slug("clause", "the clause"),
+		text("name", "its name as written"),
+		text("schedule", "the schedule it is in, such as 4A; empty for none"),
+		text("because", "what it says"),
+		text("source", "where it comes from"),
+		text("status", "consulted, announced or final"),
+		text("sure", "how sure the source is: G, S, K or C"),
+		slug("measure", "the measure that it asks something of; empty for none"),
+		text("target", "the name of the standard or plan that is asked; empty for none"),
+		text("asked", "what is asked, such as at least 95%"),
+		text("price", "the price it sets, a rule or rule.step; empty for none"),
+		text("sanction", "what is paid where the standard is missed, a rule or rule.step"),
+		text("reward", "what is paid where indicators are met, a rule or rule.step"),
+		text("adjustment", "any other payment it makes, a rule or rule.step"),
+		text("terms", "the terms that the two fill in, with commas"),
+		text("facts", "the facts it reads, with commas"),
+		text("plans", "the lines of the activity plan, with commas: NEL or NEL.activity, and all for every line"),
+		text("place", "where it is written, file:line"),
+	},
+	Key: []string{"clause"},
+}
+
 var policyFiles = &Table{
 	Name: "policy_files", Grain: "a file of the policy", Meaning: "the policy's own text",
 	Columns: []Field{

@@ -429,7 +429,7 @@ func TestFile(t *testing.T) {
 
 // TestTablesAreOfTheBook finds a table or a column that the book no longer has.
 func TestTablesAreOfTheBook(t *testing.T) {
-	for _, table := range []string{"measures", "ledger", "values", "due", "shares", "scores", "decisions", "positions", "origins", "gaps", "rules", "parameters"} {
+	for _, table := range []string{"measures", "ledger", "values", "due", "shares", "scores", "decisions", "positions", "origins", "gaps", "rules", "parameters", "clauses"} {
 		of, err := book.Lookup(table)
 		if err != nil {
 			t.Fatal(err)

@@ -17,6 +17,7 @@ var compared = []struct {
 	{"measures", nil}, {"limits", nil}, {"opportunities", nil}, {"ledger", nil}, {"values", nil}, {"due", nil}, {"shares", nil}, {"scores", nil}, {"decisions", nil},
 	{"positions", nil}, {"origins", nil}, {"gaps", []string{"records"}}, {"rules", []string{"kind", "every", "run", "hash"}},
 	{"parameters", []string{"to", "value", "unit"}},
+	{"clauses", []string{"schedule", "measure", "target", "asked", "price", "sanction", "reward", "adjustment", "terms", "facts", "plans"}},
 }
 
 // differing is the table of change for a table of the books: its key, then each other column before and after, and for

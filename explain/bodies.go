@@ -299,7 +299,7 @@ func (f *bodyFigure) says() string {
 	if len(f.found.Rows) > 1 && f.at.Other == "" {
 		who = row.Get("payer") + " to all"
 	}
-	return name + who + ": " + pounds(&sum)
+	return name + who + ": " + Pounds(&sum)
 }
 
 func poundsOf(row book.Row, column string) string {
@@ -307,7 +307,7 @@ func poundsOf(row book.Row, column string) string {
 	if !ok {
 		return "not known"
 	}
-	return pounds(n.Rat())
+	return Pounds(n.Rat())
 }
 
 // steps are the rule's lets and what is asked of each row, with the numbers of the first.

@@ -131,6 +131,8 @@ type Explanation struct {
 	Chance []string `json:"chance"`
 	// Cautions are what the verdicts on a measure's figure do not mean.
 	Cautions []string `json:"cautions"`
+	// Clauses are those of the contract that the figure is of.
+	Clauses []Clause `json:"clauses"`
 }
 
 // Rule is what a rule says of itself.
@@ -203,6 +205,15 @@ type figure interface {
 // Explain takes a figure apart. It is an error when the address is not in the book, when the economy's files are not
 // those the book was made from, and when the reference does not give the book's figure.
 func (x *Explainer) Explain(ctx context.Context, at book.Address, show Show) (*Explanation, error) {
+	out, err := x.explain(ctx, at, show)
+	if err != nil {
+		return nil, err
+	}
+	out.Clauses, err = x.clauses(ctx, at)
+	return out, err
+}
+
+func (x *Explainer) explain(ctx context.Context, at book.Address, show Show) (*Explanation, error) {
 	found, err := x.book.Find(ctx, at)
 	if err != nil {
 		return nil, err

@@ -80,7 +80,7 @@ func (x *Explainer) onlyOwed(r *policy.Rule, lines []owedLine) (*Explanation, er
 		out.Checks = append(out.Checks, line.check)
 		sum.Add(sum, line.pence)
 	}
-	out.Says = fmt.Sprintf("%s, %s, %s to %s: %s, owed from an earlier period", at.Rule, at.Period, at.Body, at.Other, pounds(sum))
+	out.Says = fmt.Sprintf("%s, %s, %s to %s: %s, owed from an earlier period", at.Rule, at.Period, at.Body, at.Other, Pounds(sum))
 	if r == nil && x.earlier != nil {
 		r = x.earlier.Policy.Rule(at.Rule)
 	}
@@ -95,7 +95,7 @@ func owedTable(lines []owedLine) Table {
 	t := Table{Header: []string{"for", "reads", "value", "address"}}
 	for _, line := range lines {
 		t.Rows = append(t.Rows, []string{line.row.Get("payer") + ", " + line.row.Get("payee"), "owed from " + line.from.Period.String() + line.where,
-			pounds(line.pence), line.from.String()})
+			Pounds(line.pence), line.from.String()})
 	}
 	return t
 }

@@ -153,7 +153,7 @@ func (f *bodyFigure) countedLines() [][]string {
 	}
 	var out [][]string
 	for _, g := range all {
-		out = append(out, []string{"", g.reads, pounds(new(big.Rat).SetInt(g.pence)), g.address})
+		out = append(out, []string{"", g.reads, Pounds(new(big.Rat).SetInt(g.pence)), g.address})
 	}
 	return out
 }

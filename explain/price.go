@@ -147,7 +147,7 @@ func (f *priceFigure) says() string {
 	}
 	amount := text(&quantity) + " " + f.figure.Rows[0].Get("unit")
 	if money {
-		amount = pounds(&pence)
+		amount = Pounds(&pence)
 	}
 	return fmt.Sprintf("%s, %s, %s: %s", what, a.Period, who, amount)
 }

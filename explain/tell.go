@@ -189,7 +189,7 @@ func (t *telling) contribution(column string, row []rule.Value, kind rule.Type) 
 	}
 	n := t.whole(column, v, row)
 	if kind.Unit.String() == "£" {
-		return pounds(n.Mul(n, new(big.Rat).SetInt64(100)))
+		return Pounds(n.Mul(n, new(big.Rat).SetInt64(100)))
 	}
 	return decimal.Text(n)
 }

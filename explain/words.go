@@ -20,8 +20,8 @@ func text(n *big.Rat) string {
 	return decimal.Text(n)
 }
 
-// pounds is an amount of pence as people read it: £1,234.50, -£3.00.
-func pounds(pence *big.Rat) string {
+// Pounds is an amount of pence as people read it: £1,234.50, -£3.00.
+func Pounds(pence *big.Rat) string {
 	d := decimal.Round(new(big.Rat).Quo(pence, new(big.Rat).SetInt64(100)), 2).String()
 	sign := ""
 	if rest, negative := strings.CutPrefix(d, "-"); negative {

@@ -62,12 +62,28 @@ func (l *loader) build() {
 		}
 	}
 	l.targetsOverlap()
+	l.targetNames()
+	l.buildContract()
 	l.buildAims()
 	l.buildArbitration()
 	l.orderRules()
 	l.hashRules()
 	l.policy.Inputs = l.inputs()
 	l.policy.Hash, l.policy.Means = hashFiles(l.policy.Files), l.means()
+}
+
+// buildContract reads the schedules and then the clauses, which name what all the rest has made.
+func (l *loader) buildContract() {
+	for _, e := range l.order {
+		if e.section == "schedule" {
+			l.buildSchedule(e)
+		}
+	}
+	for _, e := range l.order {
+		if e.section == "clause" {
+			l.buildClause(e)
+		}
+	}
 }
 
 var yearPattern = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
@@ -160,6 +176,7 @@ func (l *loader) buildFact(e *entry, into map[string]*Attribute) *Attribute {
 	} else if f = l.fields(e.Value, f.what, withHeld("type", "at least", "at most")...); f.node != nil {
 		a.Meta, a.Held = f.meta(e.Pair), f.held()
 		a.Type = l.columnType(f, f.need("type"))
+		a.Percent = strings.HasPrefix(f.text("type"), "percent")
 	}
 	a.Least, a.Most = a.Type.Min, a.Type.Max
 	if e.section == "term" && a.Type.Kind != rule.Number && a.Type.Kind != 0 {

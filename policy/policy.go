@@ -41,6 +41,8 @@ type Policy struct {
 	Targets    []*Target
 	Mandate    []*Objective // what the centre asks for, in the order written
 	Gaps       []*Gap
+	Schedules  []*Schedule       // of the contract that the policy is written as, in the order written
+	Clauses    []*Clause         // in the order written
 	Rules      []*Rule           // in the order written
 	Inputs     map[string]string // hashes of what rules read: table/SLUG of the policy's own, parameter/SLUG, target/MEASURE
 	Changes    []*Change         // what reforms change in the policies they extend, as written
@@ -134,6 +136,7 @@ type Attribute struct {
 	Type rule.Type
 	// Least and Most are the bounds that are said, nil where none is: within them whoever may change it may move it.
 	Least, Most *big.Rat
+	Percent     bool // it is written as a percentage
 }
 
 // Parent is a kind of relation that expressions can go along: wait.commissioner.icb.

@@ -11,7 +11,8 @@ import (
 )
 
 // The sections of a policy's files.
-var sectionNames = []string{"policy", "parameters", "tables", "organisations", "facts", "terms", "define", "derive", "targets", "mandate", "gaps", "arbitration", "changes",
+var sectionNames = []string{"policy", "parameters", "tables", "organisations", "facts", "terms", "define", "derive", "targets", "mandate", "gaps",
+	"schedules", "clauses", "arbitration", "changes",
 	"share", "price", "measure", "transfer", "decide", "positions"}
 
 // kinds are the sections that hold rules, in the order they are told.
@@ -19,7 +20,7 @@ var kinds = []Kind{KindShare, KindPrice, KindMeasure, KindTransfer, KindDecide, 
 
 // entry is one named thing of a policy as written, before it is understood.
 type entry struct {
-	section string      // singular: "parameter", "table", "attribute", "parent", "fact", "term", "define", "derive", "target", "objective", "gap", or a kind
+	section string      // singular: "parameter", "table", "attribute", "parent", "fact", "term", "define", "derive", "target", "objective", "gap", "schedule", "clause", or a kind
 	of      string      // of a define or derive: the table's name
 	dir     string      // the directory that its files are in
 	prefix  string      // of the names of its files in Policy.Files
@@ -104,7 +105,7 @@ func (l *loader) merge(roots []*yamlnode.Node, y layer) {
 		for _, p := range root.Pairs {
 			switch p.Slug {
 			case "policy", "changes", "arbitration":
-			case "parameters", "tables", "gaps", "facts", "terms", "positions":
+			case "parameters", "tables", "gaps", "facts", "terms", "schedules", "clauses", "positions":
 				l.addAll(strings.TrimSuffix(p.Slug, "s"), "", p, y)
 			case "mandate":
 				l.addAll("objective", "", p, y)

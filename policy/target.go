@@ -23,3 +23,13 @@ func (m Month) Before(other Month) bool { return m.MonthsTo(other) > 0 }
 
 // MonthsTo is how many months later the other month is, negative when it is earlier.
 func (m Month) MonthsTo(other Month) int { return 12*(other.Year-m.Year) + other.Month - m.Month }
+
+// Asks is how a measure must stand to the target, in words: at least 95%.
+func (t *Target) Asks() string {
+	for words, op := range comparisons {
+		if op == t.Compare {
+			return words + " " + t.Text
+		}
+	}
+	return t.Text
+}

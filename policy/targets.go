@@ -152,6 +152,24 @@ func (l *loader) targetsOverlap() {
 
 func sameMonth(a, b *Month) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
 
+// targetNames reports a target with the name of a parameter that begins on the same day: a book lists both together.
+func (l *loader) targetNames() {
+	for _, t := range l.policy.Targets {
+		p := l.parameters[t.Slug]
+		if p != nil && slices.ContainsFunc(p.Values, func(v DatedValue) bool { return sameStart(v.From, t.From) }) {
+			l.faults.Add(fault.New(t.At, "the target %q has the name of a parameter", t.Name).
+				WithAlso(p.At, "the parameter").WithHint("rename one of them"))
+		}
+	}
+}
+
+func sameStart(day *rule.Day, m *Month) bool {
+	if day == nil || m == nil {
+		return day == nil && m == nil
+	}
+	return strings.HasPrefix(day.String(), m.String()+"-01")
+}
+
 func sharesAny(a, b []string) bool {
 	return len(a) == 0 && len(b) == 0 || slices.ContainsFunc(a, func(name string) bool { return slices.Contains(b, name) })
 }

@@ -18,7 +18,7 @@ import (
 // targets, the policy's text, the organisations used, declared gaps, and what was wrong with the data.
 func (s *session) describe(ctx context.Context) error {
 	s.progress("describing", 0, 0)
-	for _, part := range []func(context.Context) error{s.describeRules, s.describeParameters, s.describeMandate, s.describeFiles,
+	for _, part := range []func(context.Context) error{s.describeRules, s.describeParameters, s.describeMandate, s.describeClauses, s.describeFiles,
 		s.describeOrganisations, s.describeGaps, s.describeChanges, s.describeLoading, s.lostLines} {
 		if err := part(ctx); err != nil {
 			return err
@@ -67,7 +67,7 @@ func (s *session) describeParameters(ctx context.Context) error {
 // describeTargets lists targets among the parameters: each is a dated value with a source.
 func (s *session) describeTargets(ctx context.Context) error {
 	for _, t := range s.Policy.Targets {
-		row := []any{t.Slug, t.Name, monthStart(t.From), monthEnd(t.To), compareWords[t.Compare] + " " + t.Text,
+		row := []any{t.Slug, t.Name, monthStart(t.From), monthEnd(t.To), t.Asks(),
 			"", t.Because, t.Source, t.Status, t.Sure, t.Who(), strings.Join(t.HeldBy, ", "), "", "", s.where(t.At)}
 		if err := s.rows.Append(ctx, "parameters", row); err != nil {
 			return err
@@ -100,6 +100,41 @@ func limitText(x *big.Rat) string {
 		return ""
 	}
 	return decimal.Text(x)
+}
+
+// describeClauses lists what the contract says, with what is asked as the targets have it.
+func (s *session) describeClauses(ctx context.Context) error {
+	for _, c := range s.Policy.Clauses {
+		schedule, target, asked := "", "", ""
+		if in := s.Policy.Schedule(c.Schedule); in != nil {
+			schedule = in.Name
+		}
+		if t := s.Policy.Target(c); t != nil {
+			target, asked = t.Name, t.Asks()
+		}
+		row := []any{c.Slug, c.Name, schedule, c.Because, c.Source, c.Status, c.Sure, c.Measure, target, asked}
+		for _, kind := range policy.TieKinds {
+			tied := ""
+			if t := c.Tie(kind); t != nil {
+				tied = t.String()
+			}
+			row = append(row, tied)
+		}
+		row = append(row, strings.Join(c.Terms, ", "), strings.Join(c.Facts, ", "), planLines(c), s.where(c.At))
+		if err := s.rows.Append(ctx, "clauses", row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// planLines are the lines of the plan that a clause shows, with commas.
+func planLines(c *policy.Clause) string {
+	var lines []string
+	for _, line := range c.Plans {
+		lines = append(lines, line.String())
+	}
+	return strings.Join(lines, ", ")
 }
 
 func (s *session) describeFiles(ctx context.Context) error {

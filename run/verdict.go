@@ -83,7 +83,7 @@ func Judge(targets []*policy.Target, measure, level, body string, month policy.M
 }
 
 func describe(t *policy.Target) string {
-	parts := []string{kindOf(t), compareWords[t.Compare] + " " + t.Text}
+	parts := []string{kindOf(t), t.Asks()}
 	if t.Due != nil {
 		parts = append(parts, "by "+monthName(*t.Due))
 	}
@@ -92,10 +92,6 @@ func describe(t *policy.Target) string {
 		text += " (sure " + t.Sure + ")"
 	}
 	return text
-}
-
-var compareWords = map[rule.Op]string{
-	rule.OpAtLeast: "at least", rule.OpAtMost: "at most", rule.OpMore: "over", rule.OpLess: "under",
 }
 
 func kindOf(t *policy.Target) string {

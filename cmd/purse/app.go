@@ -41,6 +41,7 @@ type verbs struct {
 	Mandate   mandateVerb   `cmd:"" help:"Say how a book stands to what the centre asks for, and where most fall short."`
 	Place     placeVerb     `cmd:"" help:"A city, county or system as one set of books, and what a reform is worth to each of its bodies."`
 	Verify    verifyVerb    `cmd:"" help:"Prove that a book is what its rules and rows give."`
+	Contract  contractVerb  `cmd:"" help:"Write the schedules of a contract of two bodies, from the rules."`
 	Price     priceVerb     `cmd:"" help:"Price a file of spells, a row out for each row in."`
 	Import    importVerb    `cmd:"" help:"Bring files, as public bodies publish them, into an economy."`
 	Doctor    doctorVerb    `cmd:"" help:"Say what files are, and how to import them."`

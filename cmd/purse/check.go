@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/commonpurse/commonpurse/book"
@@ -67,6 +68,7 @@ func (v *checkVerb) describe(m *Main, p *policy.Policy) error {
 		}
 		fmt.Fprintln(m.Stdout)
 		tellReform(m.Stdout, p)
+		tellLoose(m.Stdout, p)
 	}
 	if err := v.print(m.Stdout, rulesTable(p)); err != nil {
 		return err
@@ -82,6 +84,16 @@ func (v *checkVerb) describe(m *Main, p *policy.Policy) error {
 		return v.print(m.Stdout, gapsTable(p))
 	}
 	return nil
+}
+
+// tellLoose says what of a contract is not tied up.
+func tellLoose(w io.Writer, p *policy.Policy) {
+	for _, line := range p.Loose() {
+		fmt.Fprintln(w, line)
+	}
+	if len(p.Loose()) > 0 {
+		fmt.Fprintln(w)
+	}
 }
 
 // knownOn says as known on which day a policy was loaded, where that is not all there is.
@@ -120,6 +132,8 @@ func holdings(p *policy.Policy) table {
 	add("set by the centre", heldNames(p, policy.National))
 	add("set by agreement", heldNames(p, policy.Agreed))
 	add("set locally", heldNames(p, policy.Local))
+	add("schedules", namesOf(p.Schedules, func(s *policy.Schedule) (string, bool) { return s.Name, true }))
+	add("clauses", namesOf(p.Clauses, func(c *policy.Clause) (string, bool) { return c.Name, true }))
 	add("gaps", namesOf(p.Gaps, func(g *policy.Gap) (string, bool) { return g.Name, true }))
 	add("files", namesOf(p.Files, func(f policy.File) (string, bool) { return f.Path, true }))
 	return t

@@ -242,7 +242,7 @@ func (s *comparing) more(all, told int, table string) {
 // tail says what differs in the tables that are not told.
 func (s *comparing) tail() {
 	var also []string
-	for _, name := range []string{"ledger", "values", "shares", "scores", "due", "parameters", "rules"} {
+	for _, name := range []string{"ledger", "values", "shares", "scores", "due", "parameters", "rules", "clauses"} {
 		if n := s.count(name); n > 0 {
 			also = append(also, fmt.Sprintf("%s %s", grouped(fmt.Sprint(n)), name))
 		}

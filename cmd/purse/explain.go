@@ -52,7 +52,7 @@ func (v *explainVerb) Run(ctx context.Context, m *Main) error {
 	if _, err := b.Find(ctx, address); err != nil {
 		return wrongUse(err)
 	}
-	e, err := v.economyOf(ctx, b)
+	e, err := economyOf(ctx, b, v.Economy)
 	if err != nil {
 		return err
 	}
@@ -111,9 +111,9 @@ func afterPath(ctx context.Context, b *book.Book, given string) (string, error) 
 }
 
 // economyOf opens the economy named, or the one that the book's receipt points to.
-func (v *explainVerb) economyOf(ctx context.Context, b *book.Book) (*economy.Economy, error) {
-	if v.Economy != "" {
-		return openEconomy(v.Economy)
+func economyOf(ctx context.Context, b *book.Book, given string) (*economy.Economy, error) {
+	if given != "" {
+		return openEconomy(given)
 	}
 	receipt, err := b.Receipt(ctx)
 	if err != nil {
@@ -123,7 +123,7 @@ func (v *explainVerb) economyOf(ctx context.Context, b *book.Book) (*economy.Eco
 	if way == "" {
 		return nil, hinted("name it with --economy DIR", "the book does not say where its economy is")
 	}
-	e, err := openEconomy(filepath.Join(filepath.Dir(v.Book), filepath.FromSlash(way)))
+	e, err := openEconomy(filepath.Join(filepath.Dir(b.Path), filepath.FromSlash(way)))
 	if err != nil {
 		return nil, fmt.Errorf("the economy that the book was made of is not where it was:\n%w\n    hint: name it with --economy DIR", err)
 	}
@@ -175,6 +175,9 @@ func writeExplanation(w io.Writer, x *explain.Explanation) error {
 			return err
 		}
 	}
+	if err := writeClauses(&b, x.Clauses); err != nil {
+		return err
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -183,6 +186,28 @@ func writeLines(b *strings.Builder, title string, lines []string) {
 	if len(lines) > 0 {
 		fmt.Fprintf(b, "\n%s\n\n    %s\n", title, strings.Join(lines, "\n    "))
 	}
+}
+
+// writeClauses writes what the contract says of a figure.
+func writeClauses(b *strings.Builder, clauses []explain.Clause) error {
+	for i, c := range clauses {
+		if i == 0 {
+			b.WriteString("\nIn the contract\n")
+		}
+		fmt.Fprintf(b, "\n%s%s\n", c.Name, inSchedule(c.Schedule))
+		for _, line := range []string{c.Because, labelled("source", c.Source)} {
+			if line != "" {
+				fmt.Fprintf(b, "    %s\n", line)
+			}
+		}
+		b.WriteString("\n")
+		if t := plainTable(c.Has); len(t.Rows) > 0 {
+			if err := t.writeText(b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func writeRule(b *strings.Builder, x *explain.Explanation) {
@@ -236,4 +261,11 @@ func explainedGaps(gaps []explain.Gap) table {
 		t.Rows = append(t.Rows, []cell{known(g.Name), known(g.Records), known(g.Because), known(g.Needs)})
 	}
 	return t
+}
+
+func inSchedule(name string) string {
+	if name == "" {
+		return ""
+	}
+	return " (schedule " + name + ")"
 }

@@ -24,7 +24,7 @@ func explainSome(ts *testscript.TestScript, neg bool, args []string) {
 	b, err := openBook(ctx, ts.MkAbs(args[0]))
 	ts.Check(err)
 	defer b.Close()
-	e, err := (&explainVerb{Book: ts.MkAbs(args[0])}).economyOf(ctx, b)
+	e, err := economyOf(ctx, b, "")
 	ts.Check(err)
 	x, err := explain.New(ctx, b, e)
 	ts.Check(err)

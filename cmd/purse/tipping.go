@@ -53,7 +53,7 @@ func (v *tippingVerb) Run(ctx context.Context, m *Main) error {
 		return wrongUse(err)
 	}
 	from := explainVerb{Book: v.Book, Economy: v.Economy, After: v.After}
-	e, err := from.economyOf(ctx, b)
+	e, err := economyOf(ctx, b, v.Economy)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,31 @@ func (b *bodies) rules() string {
 	b.transfer("adjust")
 	b.transfer("settle")
 	b.decide()
+	b.clauses()
 	return b.text.String()
+}
+
+// clauses ties the rules drawn to clauses of a contract: each of its payments to one at most.
+func (b *bodies) clauses() {
+	b.line(0, "schedules: {first: {title: Money}}")
+	b.line(0, "clauses:")
+	b.line(1, "the split: {schedule: first, because: A pot is split., terms: [baseline], facts: [size, marked], plans: [acute]}")
+	for _, name := range []string{"adjust", "settle"} {
+		if step := b.one("", ".first", "none"); step != "none" {
+			b.met("clause, adjustment" + step)
+			b.line(1, "to %s: {adjustment: %s%s}", name, name, step)
+		}
+	}
+	for _, r := range b.policy.Rules {
+		switch {
+		case r.Measure != nil && b.in(2):
+			b.met("clause, measure")
+			b.line(1, "asks %s: {schedule: first, measure: %s}", r.Slug, r.Name)
+		case r.Price != nil && b.in(2):
+			b.met("clause, price")
+			b.line(1, "prices %s: {price: %s}", r.Slug, r.Name)
+		}
+	}
 }
 
 // begin names what the first rule may read.

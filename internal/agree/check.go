@@ -72,7 +72,7 @@ func (c *checker) one(ctx context.Context, d *drawn) error {
 	}
 	defer b.Close()
 	c.met.ran++
-	if err := c.explained(ctx, b, e); err != nil {
+	if err := c.explained(ctx, p, b, e); err != nil {
 		return err
 	}
 	return c.bothWays(ctx, p, e, b)
@@ -92,8 +92,23 @@ func (c *checker) stopped(err error) error {
 	return fmt.Errorf("the run: %w", err)
 }
 
+// tied says whether a clause of the policy names the rule and step of a figure.
+func tied(p *policy.Policy, a book.Address) bool {
+	for _, c := range p.Clauses {
+		for _, t := range c.Ties {
+			if t.Carries(a.Rule, a.Step) {
+				return true
+			}
+		}
+		if a.Table == "measures" && c.Measure == a.Rule {
+			return true
+		}
+	}
+	return false
+}
+
 // explained holds explain to the figures of the book: it works each out again with the reference.
-func (c *checker) explained(ctx context.Context, b *book.Book, e *economy.Economy) error {
+func (c *checker) explained(ctx context.Context, p *policy.Policy, b *book.Book, e *economy.Economy) error {
 	x, err := explain.New(ctx, b, e)
 	if err != nil {
 		return err
@@ -113,8 +128,12 @@ func (c *checker) explained(ctx context.Context, b *book.Book, e *economy.Econom
 			if err != nil {
 				return err
 			}
-			if _, err := x.Explain(ctx, a, explain.Show{Rows: 3, Kinds: 3}); err != nil {
+			said, err := x.Explain(ctx, a, explain.Show{Rows: 3, Kinds: 3})
+			if err != nil {
 				return fmt.Errorf("explain %s: %w", a, err)
+			}
+			if tied(p, a) && len(said.Clauses) == 0 {
+				return fmt.Errorf("explain %s: its clause is not told", a)
 			}
 			c.met.explained[t.Name]++
 		}
