@@ -23,7 +23,9 @@ type SidesQuery struct {
 	Periods []string // exactly these
 	// Rules and Funds, where either is not empty, take only lines of one of those.
 	Rules, Funds []string
-	Pairs        bool // tell the other body of each
+	// Bodies, where it is not empty, takes only lines that one of these pays or is paid.
+	Bodies []string
+	Pairs  bool // tell the other body of each
 }
 
 // Sides adds up what each body paid and was paid, for lines alike in all but their breakdown, in the order of the fields
@@ -73,6 +75,9 @@ func (q SidesQuery) sql() string {
 	if len(of) > 0 {
 		where += " AND (" + strings.Join(of, " OR ") + ")"
 	}
+	if len(q.Bodies) > 0 {
+		where += " AND (payer IN (" + list(q.Bodies) + ") OR payee IN (" + list(q.Bodies) + "))"
+	}
 	side := func(body, other, received, paid string) string {
 		if !q.Pairs {
 			other = "''"
@@ -118,6 +123,9 @@ func (m *Memory) Sides(_ context.Context, q SidesQuery) ([]Side, error) {
 	}
 	for _, row := range m.rows["ledger"] {
 		asked := len(q.Rules) == 0 && len(q.Funds) == 0 || slices.Contains(q.Rules, row.Get("rule")) || slices.Contains(q.Funds, row.Get("fund"))
+		if len(q.Bodies) > 0 && !slices.Contains(q.Bodies, row.Get("payer")) && !slices.Contains(q.Bodies, row.Get("payee")) {
+			continue
+		}
 		if !asked || !slices.Contains(q.Periods, row.Get("period")) {
 			continue
 		}

@@ -1,7 +1,7 @@
 package book
 
 var positions = &Table{
-	Name: "positions", Grain: "a body's money in a period, as a named position adds it up", Meaning: "where each body stands financially",
+	Name: "positions", Grain: "a body's position in a period", Meaning: "where each body stands financially",
 	Columns: []Field{
 		period("the period"),
 		slug("position", "the position: which lines it adds up"),

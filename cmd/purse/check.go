@@ -115,6 +115,7 @@ func holdings(p *policy.Policy) table {
 	for _, kind := range []policy.Kind{policy.KindShare, policy.KindPrice, policy.KindMeasure, policy.KindTransfer, policy.KindDecide} {
 		add(string(kind)+" rules", namesOf(p.Rules, func(r *policy.Rule) (string, bool) { return r.Name, r.Kind == kind }))
 	}
+	add("positions", namesOf(p.Rules, func(r *policy.Rule) (string, bool) { return r.Name, r.Kind == policy.KindPosition }))
 	add("tables", namesOf(p.Tables, func(x *policy.Table) (string, bool) { return x.Name + tableRows(x), true }))
 	add("picked records", namesOf(p.Derives, func(d *policy.Derive) (string, bool) { return d.Name, true }))
 	add("definitions", namesOf(p.Defines, func(d *policy.Define) (string, bool) { return d.Name, true }))

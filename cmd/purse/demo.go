@@ -129,6 +129,7 @@ Next:
 
     purse explain %[1]s %[5]s
     purse show %[1]s decisions outcome="old deficit"
+    purse deficits %[1]s
     purse check %[3]s
     purse compare %[1]s %[2]s --table=money
     purse verify %[1]s --policy %[4]s --economy %[6]s`, d.in("base.duckdb"), d.in("reform.duckdb"), d.in("reform"), d.in("policy"), t.example, d.in("economy"))

@@ -53,7 +53,7 @@ var published = map[string][]string{"allocation.md": {"data/tariff/ccg_allocatio
 // all, is what stands under it. A command that ends with # refused must fail.
 func TestPagesTellTheTruth(t *testing.T) {
 	country := filepath.Join(t.TempDir(), "country")
-	for _, name := range []string{"contracts.md", "variance.md", "negotiation.md", "quality-premium.md", "allocation.md"} {
+	for _, name := range []string{"contracts.md", "variance.md", "finance.md", "negotiation.md", "quality-premium.md", "allocation.md"} {
 		t.Run(name, func(t *testing.T) {
 			path, err := filepath.Abs(filepath.Join("..", "..", "docs", name))
 			if err != nil {
