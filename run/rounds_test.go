@@ -102,7 +102,7 @@ func drawRound(r *rand.Rand, year string, mean bool) (map[string]had, map[string
 		before := int64(3e11) + r.Int64N(5.2e11)
 		target := before * (88 + r.Int64N(28)) / 100
 		if mean {
-			target = before * 130 / 100
+			target = before * 160 / 100
 		}
 		bodies[code] = had{new(big.Rat).SetInt64(before), new(big.Rat).SetInt64(target)}
 		accounts += fmt.Sprintf("%s,baseline,%s,%d\n%s,allocation_target,%s,%d\n", code, year, before, code, year, target)
