@@ -121,7 +121,7 @@ func (w *climbing) load(context.Context) error {
 // it does nothing.
 func acts(c *policy.Change) bool {
 	section, _, _ := strings.Cut(c.Place, "/")
-	serves := []string{"parameter", "table", "gap", "attribute", "parent", "define"}
+	serves := []string{"parameter", "table", "gap", "attribute", "parent", "define", "objective", "duality", "label"}
 	return !slices.Contains(serves, section) || c.Slug != book.Slug(strings.ReplaceAll(c.Place, "/", " "))
 }
 

@@ -59,6 +59,13 @@ func (l *loader) build() {
 			l.buildTarget(e)
 		case "objective":
 			l.buildObjective(e)
+		case "duality":
+			l.buildDuality(e)
+		}
+	}
+	for _, e := range l.order {
+		if e.section == "label" {
+			l.buildLabel(e)
 		}
 	}
 	l.targetsOverlap()

@@ -59,7 +59,7 @@ var beside = map[Do][]string{
 
 // changeable is what a change can name before the first point.
 var changeable = []string{"parameter", "table", "gap", "attribute", "parent", "fact", "term", "define", "derive", "target", "objective", "schedule", "clause",
-	"share", "price", "measure", "transfer", "decide", "position"}
+	"duality", "label", "share", "price", "measure", "transfer", "decide", "position"}
 
 // changing is a change while it is being made.
 type changing struct {

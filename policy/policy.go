@@ -40,6 +40,8 @@ type Policy struct {
 	Derives    []*Derive
 	Targets    []*Target
 	Mandate    []*Objective // what the centre asks for, in the order written
+	Dualities  []*Duality
+	Labels     []*Label // what counts to which side of a duality
 	Gaps       []*Gap
 	Schedules  []*Schedule       // of the contract that the policy is written as, in the order written
 	Clauses    []*Clause         // in the order written

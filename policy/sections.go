@@ -12,7 +12,7 @@ import (
 
 // The sections of a policy's files.
 var sectionNames = []string{"policy", "parameters", "tables", "organisations", "facts", "terms", "define", "derive", "targets", "mandate", "gaps",
-	"schedules", "clauses", "arbitration", "changes",
+	"dualities", "labels", "schedules", "clauses", "arbitration", "changes",
 	"share", "price", "measure", "transfer", "decide", "positions"}
 
 // kinds are the sections that hold rules, in the order they are told.
@@ -20,7 +20,7 @@ var kinds = []Kind{KindShare, KindPrice, KindMeasure, KindTransfer, KindDecide, 
 
 // entry is one named thing of a policy as written, before it is understood.
 type entry struct {
-	section string      // singular: "parameter", "table", "attribute", "parent", "fact", "term", "define", "derive", "target", "objective", "gap", "schedule", "clause", or a kind
+	section string      // singular: "parameter", "table", "attribute", "parent", "fact", "term", "define", "derive", "target", "objective", "gap", "schedule", "clause", "duality", "label", or a kind
 	of      string      // of a define or derive: the table's name
 	dir     string      // the directory that its files are in
 	prefix  string      // of the names of its files in Policy.Files
@@ -107,6 +107,12 @@ func (l *loader) merge(roots []*yamlnode.Node, y layer) {
 			case "policy", "changes", "arbitration":
 			case "parameters", "tables", "gaps", "facts", "terms", "schedules", "clauses", "positions":
 				l.addAll(strings.TrimSuffix(p.Slug, "s"), "", p, y)
+			case "dualities":
+				l.addAll("duality", "", p, y)
+			case "labels":
+				for _, item := range l.list(p.Value, "labels") {
+					l.add(&entry{section: "label", dir: y.dir, prefix: y.prefix, Pair: labelPair(item)})
+				}
 			case "mandate":
 				l.addAll("objective", "", p, y)
 			case "organisations":
@@ -159,7 +165,7 @@ func (l *loader) addAll(section, of string, p yamlnode.Pair, y layer) {
 // add keeps a named thing, unless its name is taken.
 func (l *loader) add(e *entry) {
 	before, taken := l.entries[e.key()]
-	if !taken || e.section == "target" {
+	if !taken || e.section == "target" || e.section == "label" && e.Slug == "" {
 		l.entries[e.key()] = e
 		l.order = append(l.order, e)
 		return

@@ -41,6 +41,8 @@ type verbs struct {
 	Negotiate negotiateVerb `cmd:"" help:"Put positions beside one another, clause by clause, and make the agreed text a reform."`
 	Mandate   mandateVerb   `cmd:"" help:"Say how a book stands to what the centre asks for, and where most fall short."`
 	Place     placeVerb     `cmd:"" help:"A city, county or system as one set of books, and what a reform is worth to each of its bodies."`
+	Sides     sidesVerb     `cmd:"" help:"Where policies sit between two sides, such as centre and local, by what they say counts to which."`
+	Years     yearsVerb     `cmd:"" help:"Make the books of years in a row, each after the one before, with chosen figures beside one another."`
 	Verify    verifyVerb    `cmd:"" help:"Prove that a book is what its rules and rows give."`
 	Contract  contractVerb  `cmd:"" help:"Write the schedules of a contract of two bodies, from the rules."`
 	Price     priceVerb     `cmd:"" help:"Price a file of spells, a row out for each row in."`

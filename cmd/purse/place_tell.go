@@ -257,6 +257,10 @@ func (p *placing) agreement(a place.Agreement) {
 	switch {
 	case a.Lacks > 0:
 		p.say("    The place loses %s: no side-payment among its bodies leaves everybody as well off.", penceText(a.Lacks))
+	case len(a.Refuse) == 0 && a.Total == 0:
+		p.say("    The place neither gains nor loses, and nobody in it does.")
+	case a.Total == 0:
+		p.say("    The place neither gains nor loses. %s would refuse it without a side-payment.", strings.Join(a.Refuse, ", "))
 	case len(a.Refuse) == 0:
 		p.say("    The place gains %s, and nobody loses: no side-payment is needed.", penceText(a.Total))
 	default:
