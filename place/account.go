@@ -20,10 +20,11 @@ type Account struct {
 	*Place
 	Policy    *policy.Policy // that the book carries
 	Flows     []Flow
-	Positions map[string]book.Row // of the year, by body; empty where the policy makes none
-	Owed      map[string]int64    // by body, what is owed to it in a later year less what it owes
-	Gaps      []string            // names of the gaps that the book lists, in order
-	Measures  []book.Row          // of the rules that say what they should do for patients: the last period's, of bodies of the place
+	Positions map[string]*Position // of the year, by body; empty where the policy makes none
+	Origins   []Origin             // what they carry forward together, by the year it arose in
+	Owed      map[string]int64     // by body, what is owed to it in a later year less what it owes
+	Gaps      []string             // names of the gaps that the book lists, in order
+	Measures  []book.Row           // of the rules that say what they should do for patients: the last period's, of bodies of the place
 }
 
 // Standing is where a body of a place stands in the year, in pence.
@@ -46,7 +47,7 @@ func (s Standing) Bare() bool {
 
 // Read gives the books of a place in a book.
 func (p *Place) Read(ctx context.Context, b *book.Book) (*Account, error) {
-	a := &Account{Place: p, Positions: map[string]book.Row{}, Owed: map[string]int64{}}
+	a := &Account{Place: p, Positions: map[string]*Position{}, Owed: map[string]int64{}}
 	var err error
 	if a.Policy, err = run.PolicyOf(ctx, b); err != nil {
 		return nil, err
@@ -197,17 +198,6 @@ func abs(n int64) int64 {
 		return -n
 	}
 	return n
-}
-
-// positions reads where the members stand by the policy's own rules, for those that are in the place at the year's end.
-func (a *Account) positions(ctx context.Context, b *book.Book) error {
-	rows, err := b.Select(ctx, book.Query{Table: "positions", Where: map[string]string{"period": a.Year.String()}, Exact: true})
-	for _, r := range rows {
-		if a.Has(r.Get("organisation"), last(a.Year)) {
-			a.Positions[r.Get("organisation")] = r
-		}
-	}
-	return err
 }
 
 func (a *Account) owed(ctx context.Context, b *book.Book) error {

@@ -15,7 +15,7 @@ func (a *Account) LeftOut(w *Weighing) []string {
 		out = append(out, fmt.Sprintf("costs other than %s: a gain is income less payments less that, borne by who gives the care", strings.Join(a.Cost, ", ")))
 	}
 	if len(a.Positions) == 0 {
-		out = append(out, "accounts: the policy makes no positions, so what was brought forward and what bodies spend besides is not in their in-year")
+		out = append(out, "accounts: no position of the policy is told of the place's bodies, so what was brought forward and what they spend besides is not in their in-year")
 	}
 	out = append(out, "care that the place's people have elsewhere, but for what its bodies pay for it, and what is paid between others for them")
 	out = append(out, a.later(), a.unread())

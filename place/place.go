@@ -24,6 +24,9 @@ type Options struct {
 	Relations []string // the kinds of relation that lead to it; none: all
 	Cost      []string // price rules that pay nothing, whose values are what care costs those who give it
 
+	// Position is the policy's position by which bodies stand; "" is its first of single bodies.
+	Position string
+
 	measures []string // slugs of more measures to read
 }
 
@@ -35,6 +38,7 @@ type Place struct {
 	Relations  []string  // the kinds of relation gone along, sorted
 	Members    []*Member // by code; the place's own body is one
 	Cost       []string  // slugs
+	Position   string    // slug, once a book was read; "" where its policy makes none
 
 	measures []string // slugs of those to read beside those that the policy names
 	at       map[string]*Member
@@ -71,7 +75,7 @@ func Of(ctx context.Context, b *book.Book, o Options) (*Place, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Place{Code: o.Code, Year: r.year, measures: o.measures, at: map[string]*Member{}}
+	p := &Place{Code: o.Code, Year: r.year, measures: o.measures, Position: o.Position, at: map[string]*Member{}}
 	if err := p.check(r, o); err != nil {
 		return nil, err
 	}

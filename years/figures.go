@@ -33,7 +33,7 @@ type Row struct {
 
 // Figures are those chosen, over years that were run, or where none is chosen those that sum the years up. A chosen figure
 // is an address without its period: TABLE/RULE[.STEP]/BODY[/BODY]. Money is the year's sum, any other figure the year's
-// last; positions/BODY is where a body stands.
+// last; a position is three: as the year begins, in the year, as it ends.
 func Figures(ctx context.Context, all []Year, chosen []string) ([]Row, error) {
 	read := summary
 	if len(chosen) > 0 {
@@ -91,24 +91,12 @@ type one struct {
 	address book.Address
 }
 
-// standing are the columns of positions that are told of a body.
-var standing = []string{"brought_forward", "in_year", "carried_forward"}
-
 // parse reads the figures chosen; all that are wrong are told.
 func parse(chosen []string) (asked, error) {
 	var faults fault.List
 	var out asked
 	for _, text := range chosen {
 		name, rest, _ := strings.Cut(text, "/")
-		if name == "positions" {
-			table, err := book.Lookup(name)
-			if err != nil || rest == "" || strings.Contains(rest, "/") {
-				faults.Add(fault.New(fault.Place{}, "%q is no figure over the years", text).WithHint("write positions/BODY, such as positions/RXX"))
-				continue
-			}
-			out = append(out, one{text: text, table: table, address: book.Address{Body: rest}})
-			continue
-		}
 		a, err := book.ParseAddress(name + "/2000-01/" + rest)
 		if err != nil {
 			hint := "write an address without its period, such as measures/eighteen-weeks/RXX or ledger/admitted-care/03V/RXX"
@@ -138,6 +126,10 @@ func (all asked) read(ctx context.Context, b *book.Book) ([]figure, error) {
 		if err != nil {
 			return nil, err
 		}
+		if o.table.Name == "positions" {
+			out = append(out, o.stands(rows)...)
+			continue
+		}
 		out = append(out, o.figures(latest(rows))...)
 	}
 	return out, nil
@@ -146,10 +138,6 @@ func (all asked) read(ctx context.Context, b *book.Book) ([]figure, error) {
 // where is the filter of a figure's rows in a year.
 func (o one) where(year string) map[string]string {
 	where := map[string]string{"period": year}
-	if o.table.Name == "positions" {
-		where["organisation"] = o.address.Body
-		return where
-	}
 	for i, column := range o.table.Names {
 		value := []string{o.address.Rule, o.address.Step, o.address.Breakdown}[i]
 		if column == "breakdown" {
@@ -191,23 +179,12 @@ func latest(rows []book.Row) []book.Row {
 }
 
 func (o one) figures(rows []book.Row) []figure {
-	switch {
-	case o.table.Name == "positions":
-		var out []figure
-		for _, column := range standing {
-			f := figure{name: o.text + " " + strings.ReplaceAll(column, "_", " "), kind: Pence}
-			for _, r := range rows {
-				f.value = r.Get(column)
-			}
-			out = append(out, f)
-		}
-		return out
-	case o.table.Adds:
-		return []figure{{o.text, Pence, sum(rows)}}
+	if o.table.Adds {
+		return []figure{{o.text, Pence, sum(rows, "pence")}}
 	}
 	f := figure{name: o.text}
-	column := map[string]string{"measures": "value", "scores": "points", "decisions": "outcome", "shares": "pence"}[o.table.Name]
-	f.kind = map[string]Kind{"decisions": Words, "shares": Pence}[o.table.Name]
+	column := map[string]string{"measures": "value", "scores": "points", "decisions": "outcome", "shares": "pence", "origins": "pence"}[o.table.Name]
+	f.kind = map[string]Kind{"decisions": Words, "shares": Pence, "origins": Pence}[o.table.Name]
 	for _, r := range rows {
 		if f.value = r.Get(column); isPart(r) {
 			f.kind = Part
@@ -223,13 +200,22 @@ func isPart(r book.Row) bool {
 	return ok && ok2 && over.Rat().Sign() >= 0 && over.Rat().Cmp(under.Rat()) <= 0
 }
 
-func sum(rows []book.Row) string {
+// stands is where a body stands by a position: as the year begins, in the year, as it ends.
+func (o one) stands(rows []book.Row) []figure {
+	out := []figure{{o.text + " brought forward", Pence, ""}, {o.text + " in-year", Pence, sum(rows, "in_year")}, {o.text + " carried forward", Pence, ""}}
+	if len(rows) > 0 { // in order of period
+		out[0].value, out[2].value = rows[0].Get("brought_forward"), rows[len(rows)-1].Get("carried_forward")
+	}
+	return out
+}
+
+func sum(rows []book.Row, column string) string {
 	if len(rows) == 0 {
 		return ""
 	}
 	all := new(big.Rat)
 	for _, r := range rows {
-		if d, ok := r.Decimal("pence"); ok {
+		if d, ok := r.Decimal(column); ok {
 			all.Add(all, d.Rat())
 		}
 	}
@@ -249,8 +235,9 @@ func summary(ctx context.Context, b *book.Book) ([]figure, error) {
 		kind      Kind
 	}{
 		{"paid under %s", `SELECT "rule", CAST(sum("pence") AS VARCHAR) FROM ledger GROUP BY 1 ORDER BY 1`, Pence},
-		{"%s", `SELECT 'bodies in deficit this year', CAST(count(*) FILTER ("in_year" < 0) AS VARCHAR) FROM positions WHERE "period" = '` + receipt[book.ReceiptYear] + `' HAVING count(*) > 0`, Number},
-		{"%s", `SELECT 'carried forward in all', CAST(sum("carried_forward") AS VARCHAR) FROM positions WHERE "period" = '` + receipt[book.ReceiptYear] + `' HAVING count(*) > 0`, Pence},
+		{"bodies in deficit by %s", `SELECT "position", CAST(count(*) FILTER (n < 0) AS VARCHAR) FROM
+			(SELECT "position", "organisation", sum("in_year") AS n FROM positions WHERE "other" = '' GROUP BY ALL) GROUP BY 1 ORDER BY 1`, Number},
+		{"in-year of all by %s", `SELECT "position", CAST(sum("in_year") AS VARCHAR) FROM positions WHERE "other" = '' GROUP BY 1 ORDER BY 1`, Pence},
 	}
 	for _, q := range queries {
 		found, err := pairs(ctx, b, q.sql)

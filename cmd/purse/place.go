@@ -20,6 +20,7 @@ type placeVerb struct {
 	With     []string `placeholder:"CODE" help:"More bodies, in the place all year; without --place they are the place."`
 	Relation []string `placeholder:"KIND" help:"The kinds of relation by which bodies belong to the place; by default all."`
 	Cost     []string `placeholder:"RULE" help:"A price with pays: no that says what care costs who gives it: a gain is then income less cost."`
+	Position string   `placeholder:"NAME" help:"The position of the policy by which bodies stand; by default its first of single bodies."`
 	Policy   string   `placeholder:"DIR" help:"The policy of the book before: with --reform and --economy, each change is run alone."`
 	Reform   string   `placeholder:"DIR" help:"The reform of the book after."`
 	Economy  string   `placeholder:"DIR" help:"The economy of both."`
@@ -49,7 +50,7 @@ func (v *placeVerb) Run(ctx context.Context, m *Main) error {
 	if err := v.check(); err != nil {
 		return err
 	}
-	o := place.Options{Code: v.Place, With: v.With, Relations: v.Relation, Cost: v.Cost}
+	o := place.Options{Code: v.Place, With: v.With, Relations: v.Relation, Cost: v.Cost, Position: v.Position}
 	if v.B == "" {
 		a, err := place.Open(ctx, v.A, o)
 		if err != nil {

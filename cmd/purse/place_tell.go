@@ -5,7 +5,6 @@ import (
 	"math/big"
 	"strings"
 
-	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/place"
 )
@@ -83,8 +82,15 @@ func spansText(spans []place.Span) string {
 func (p *placing) standing() {
 	all := p.account.Standings()
 	sum := place.Sum(all)
-	p.show("Its bodies, one by one and as one", p.bodies(), "")
+	heading := "Its bodies, one by one and as one"
+	if len(p.account.Positions) > 0 {
+		heading += "; positions by " + p.account.Position
+	}
+	p.show(heading, p.bodies(), "")
 	p.say("    %s stays within the place; across its border %s comes in and %s goes out", penceText(sum.PaidWithin), penceText(sum.ReceivedAcross), penceText(sum.PaidAcross))
+	for _, o := range p.account.Origins {
+		p.say("    %s of what is carried forward arose in %s", pounds(o.Pence), o.Year)
+	}
 	p.show("Across its border, by the body on the other side", first(p.outside(), mostLines), "nothing")
 	p.show("By rule", first(p.rules(), mostLines), "nothing")
 	p.show("Schemes, each by its own lines", first(p.schemes(), mostLines), "no transfer, nor a rule that names a measure for patients, has money of the place")
@@ -107,43 +113,46 @@ func (p *placing) bodies() table {
 	}
 	t.Columns = append(t.Columns, column{"in-year pence", money})
 	if stood {
-		t.Columns = append(t.Columns, column{"position in-year pence", money}, column{"carried forward pence", money})
+		t.Columns = append(t.Columns, column{"brought forward pence", money}, column{"position in-year pence", money}, column{"carried forward pence", money})
 	}
-	line := func(s place.Standing, code, name, kind string, position, carried cell) {
+	line := func(s place.Standing, code, name, kind string, position *place.Position) {
 		row := []cell{known(code), maybe(name), maybe(kind), whole(s.ReceivedWithin), whole(s.ReceivedAcross), whole(s.PaidWithin), whole(s.PaidAcross)}
 		if cost {
 			row = append(row, whole(s.Cost))
 		}
 		row = append(row, whole(s.Net()))
 		if stood {
-			row = append(row, position, carried)
+			row = append(row, ratCell(position.BroughtForward), ratCell(position.InYear), ratCell(position.CarriedForward))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	all := p.account.Standings()
-	position, carried := new(big.Rat), new(big.Rat)
+	sum := &place.Position{BroughtForward: new(big.Rat), InYear: new(big.Rat), CarriedForward: new(big.Rat)}
 	for _, s := range all {
-		r, ok := p.account.Positions[s.Code]
+		position, ok := p.account.Positions[s.Code]
 		if s.Bare() && !ok {
 			continue
 		}
-		var in, forward cell
-		if ok {
-			in, forward = sumCell(r, "in_year", position), sumCell(r, "carried_forward", carried)
+		if !ok {
+			position = &place.Position{}
 		}
-		line(s, s.Code, s.Name, s.Kind, in, forward)
+		line(s, s.Code, s.Name, s.Kind, position)
+		for _, part := range []struct{ to, of *big.Rat }{{sum.BroughtForward, position.BroughtForward}, {sum.InYear, position.InYear}, {sum.CarriedForward, position.CarriedForward}} {
+			if part.of != nil {
+				part.to.Add(part.to, part.of)
+			}
+		}
 	}
-	line(place.Sum(all), "place", p.account.Title(), "", known(position.RatString()), known(carried.RatString()))
+	line(place.Sum(all), "place", p.account.Title(), "", sum)
 	return t
 }
 
-// sumCell is a cell of a row of the book, added to a sum.
-func sumCell(r book.Row, column string, sum *big.Rat) cell {
-	d, ok := r.Decimal(column)
-	if ok {
-		sum.Add(sum, d.Rat())
+// ratCell is a whole number, or missing.
+func ratCell(n *big.Rat) cell {
+	if n == nil {
+		return cell{}
 	}
-	return maybe(r.Get(column))
+	return known(n.RatString())
 }
 
 func (p *placing) outside() table {
@@ -277,13 +286,21 @@ func (p *placing) gains() table {
 		t.Columns = append(t.Columns, column{"income pence", money}, column{"less cost pence", money})
 	}
 	t.Columns = append(t.Columns, column{"gain pence", money}, column{"would", words})
+	stood := len(w.Before.Positions) > 0 && len(w.After.Positions) > 0
+	if stood {
+		t.Columns = append(t.Columns, column{"position before pence", money}, column{"position after pence", money})
+	}
 	before, after := w.Before.Standings(), w.After.Standings()
 	line := func(a, b place.Standing, code, name, would string) {
 		row := []cell{known(code), maybe(name), whole(a.Net()), whole(b.Net())}
 		if cost {
 			row = append(row, whole(b.Net()+b.Cost-a.Net()-a.Cost), whole(a.Cost-b.Cost))
 		}
-		t.Rows = append(t.Rows, append(row, whole(b.Net()-a.Net()), maybe(would)))
+		row = append(row, whole(b.Net()-a.Net()), maybe(would))
+		if stood {
+			row = append(row, stands(w.Before, code), stands(w.After, code))
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	for i, g := range w.Gains {
 		if !before[i].Bare() || !after[i].Bare() {
@@ -292,6 +309,23 @@ func (p *placing) gains() table {
 	}
 	line(place.Sum(before), place.Sum(after), "place", w.After.Title(), "")
 	return t
+}
+
+// stands is a body's in-year by the position, or that of all bodies; missing where it has none.
+func stands(a *place.Account, code string) cell {
+	if code != "place" {
+		if p := a.Positions[code]; p != nil {
+			return ratCell(p.InYear)
+		}
+		return cell{}
+	}
+	sum := new(big.Rat)
+	for _, p := range a.Positions {
+		if p.InYear != nil {
+			sum.Add(sum, p.InYear)
+		}
+	}
+	return ratCell(sum)
 }
 
 func (p *placing) payments() table {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/commonpurse/commonpurse/book"
+	"github.com/commonpurse/commonpurse/decimal"
 	"github.com/commonpurse/commonpurse/sides"
 )
 
@@ -173,7 +174,7 @@ func sideCells(d *sides.Duality, name string) []cell {
 		}
 		part := cell{}
 		if all.Sign() > 0 {
-			part = known(new(big.Rat).SetFrac(side.Pence, all).FloatString(6))
+			part = known(decimal.Text(decimal.Round(new(big.Rat).SetFrac(side.Pence, all), 6).Rat()))
 		}
 		return append([]cell{known(side.Pence.String()), part}, countCells(side.Counts)...)
 	}

@@ -26,7 +26,7 @@ type yearsVerb struct {
 func (yearsVerb) Help() string {
 	return `Each year's book is made after that of the year before, as purse run --after does: what last.X, was and since read, and what is owed to a later year. All policies and economies are loaded and checked, and held against one another, before the first is run: years that do not follow one another, or are of two nations, are a fault.
 
-A figure is chosen by its address without the period: measures/eighteen-weeks/RXX, shares/core/03V, ledger/admitted-care/03V/RXX, decisions/segment/RXX, or positions/RXX. Money is the sum of the year, anything else the last of the year. Without --figure the years are summed up: what each rule pays, the nation's measures, how many bodies stand where.
+A figure is chosen by its address without the period: measures/eighteen-weeks/RXX, shares/core/03V, ledger/admitted-care/03V/RXX, decisions/segment/RXX, positions/bottom-line/RXX. Money is the sum of the year, anything else the last of the year. Without --figure the years are summed up: what each rule pays, the nation's measures, how many bodies stand where.
 
 Examples:
 
