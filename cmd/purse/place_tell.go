@@ -147,14 +147,6 @@ func (p *placing) bodies() table {
 	return t
 }
 
-// ratCell is a whole number, or missing.
-func ratCell(n *big.Rat) cell {
-	if n == nil {
-		return cell{}
-	}
-	return known(n.RatString())
-}
-
 func (p *placing) outside() table {
 	t := table{Whole: true, Columns: []column{{"body", words}, {"comes in pence", money}, {"goes out pence", money}, {"net pence", money}}}
 	for _, o := range p.account.ByBody() {
