@@ -43,6 +43,8 @@ type Bench struct {
 	questions []Question
 	known     map[string]*Effect
 	failed    map[string]error
+	quick     *quick // nil until Quicken
+	light     map[string]*Effect
 }
 
 // Question asks one number of a book: SQL over its tables, in which {book} stands for the book. The answer is text, and
@@ -69,7 +71,7 @@ type Moved struct {
 
 // Open makes the base's book, or takes the one that is given, which must be of the policy as it is now and of the economy.
 func Open(ctx context.Context, o Options) (*Bench, error) {
-	b := &Bench{Options: o, after: o.After, known: map[string]*Effect{}, failed: map[string]error{}}
+	b := &Bench{Options: o, after: o.After, known: map[string]*Effect{}, failed: map[string]error{}, light: map[string]*Effect{}}
 	if err := b.open(ctx); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
@@ -119,8 +121,11 @@ func (b *Bench) given(ctx context.Context) error {
 // Close takes away what was made on the way.
 func (b *Bench) Close() error {
 	var err error
+	if b.quick != nil {
+		err = b.quick.beside.Close()
+	}
 	if b.db != nil {
-		err = b.db.Close()
+		err = errors.Join(err, b.db.Close())
 	}
 	if b.dir != "" {
 		err = errors.Join(err, os.RemoveAll(b.dir))
@@ -152,6 +157,26 @@ func (b *Bench) Of(ctx context.Context, p *policy.Policy) (*Effect, error) {
 		return nil, err
 	}
 	b.known[p.Means] = e
+	return e, nil
+}
+
+// Without is Of without the answers: in memory, once quickened, where the policy can be run so.
+func (b *Bench) Without(ctx context.Context, p *policy.Policy) (*Effect, error) {
+	if e := b.light[p.Means]; e != nil {
+		return e, nil
+	}
+	if b.quick == nil || b.known[p.Means] != nil || p.Means == b.Policy.Means {
+		return b.Of(ctx, p)
+	}
+	e, err := b.quick.run(ctx, p)
+	if errors.Is(err, run.ErrNotBeside) {
+		return b.Of(ctx, p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	b.Runs++
+	b.light[p.Means] = e
 	return e, nil
 }
 

@@ -70,11 +70,7 @@ func (b *Bench) difference(ctx context.Context, e *Effect) error {
 		}
 		e.Net.Add(n, times)
 	}
-	for organisation, pence := range e.Net {
-		if pence.Sign() == 0 {
-			delete(e.Net, organisation)
-		}
-	}
+	e.Net.settle()
 	rows, err := b.db.SQL().QueryContext(ctx, `SELECT measure, organisation, other, period, CAST(x.value AS VARCHAR), CAST(y.value AS VARCHAR)
 		FROM (SELECT * FROM base.measures WHERE breakdown = '') x FULL JOIN (SELECT * FROM beside.measures WHERE breakdown = '') y
 		USING (measure, organisation, other, period) WHERE x.value IS DISTINCT FROM y.value ORDER BY ALL`)

@@ -44,11 +44,11 @@ func distance(ctx context.Context, b *effect.Bench, x, y *Offer) (*big.Rat, stri
 	if x.Same(y) {
 		return new(big.Rat), inPounds, nil
 	}
-	ex, err := b.Of(ctx, x.policy)
+	ex, err := b.Without(ctx, x.policy)
 	if err != nil {
 		return nil, "", err
 	}
-	ey, err := b.Of(ctx, y.policy)
+	ey, err := b.Without(ctx, y.policy)
 	if err != nil {
 		return nil, "", err
 	}

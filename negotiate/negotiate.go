@@ -105,6 +105,11 @@ func (n *Negotiation) work(ctx context.Context, g *grouping, progress func(strin
 	if n.Today, err = n.Bench.Base(ctx); err != nil {
 		return err
 	}
+	if len(n.Clauses) > 2 { // else loading the economy once more takes longer than it saves
+		if err := n.Bench.Quicken(ctx); err != nil {
+			return err
+		}
+	}
 	for i, c := range n.Clauses {
 		progress("running "+c.Name()+" alone", int64(i), int64(len(n.Clauses)))
 		offers := slices.Clone(c.Offers)
@@ -112,7 +117,7 @@ func (n *Negotiation) work(ctx context.Context, g *grouping, progress func(strin
 			offers = append(offers, c.Panel)
 		}
 		for _, o := range offers {
-			if n.Alone[o.Means], err = n.Bench.Of(ctx, o.policy); err != nil {
+			if n.Alone[o.Means], err = n.Bench.Without(ctx, o.policy); err != nil {
 				return fmt.Errorf("%s of %s alone: %w", c.Name(), o.Side.Name, err)
 			}
 		}

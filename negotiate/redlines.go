@@ -46,7 +46,7 @@ func (a *assembling) onSomething(l *RedLine) {
 	}
 	for _, name := range l.Under {
 		rule, step, _ := strings.Cut(name.Text, ".")
-		if r := a.base.Rule(book.Slug(rule)); r == nil || r.Kind == policy.KindMeasure || r.Kind == policy.KindDecide {
+		if r := a.base.Rule(book.Slug(rule)); r == nil || !pays(r) {
 			a.unknownRule(name.At, l, "rule that pays", rule)
 		} else if step != "" && !slices.Contains(steps(r), book.Slug(step)) {
 			a.faults.Add(fault.New(name.At, "a red line of %s is under %s, which has no step %q", l.party.Name, r.Name, step).
@@ -63,12 +63,17 @@ func (a *assembling) onSomething(l *RedLine) {
 func (a *assembling) unknownRule(at fault.Place, l *RedLine, what, name string) {
 	var known []string
 	for _, r := range a.base.Rules {
-		if (r.Kind == policy.KindMeasure) == (what == "measure") && r.Kind != policy.KindDecide {
+		if what == "measure" && r.Kind == policy.KindMeasure || what != "measure" && pays(r) {
 			known = append(known, r.Name)
 		}
 	}
 	a.faults.Add(fault.New(at, "a red line of %s is on nothing: the policy has no %s %q", l.party.Name, what, name).
 		WithHint("%s", fault.Suggest(strings.ReplaceAll(name, "-", " "), known)))
+}
+
+// pays says whether a rule can have lines in the ledger.
+func pays(r *policy.Rule) bool {
+	return r.Kind == policy.KindShare || r.Kind == policy.KindPrice || r.Kind == policy.KindTransfer
 }
 
 // steps are the names that lines of a rule can have.

@@ -130,8 +130,8 @@ func (r *Register) kinds() []string {
 	return slices.Compact(out)
 }
 
-// bodies are the codes that a name stands for: itself, or all of its kind.
-func (r *Register) bodies(name string) []string {
+// Bodies are the codes that a name stands for: itself, or all of its kind.
+func (r *Register) Bodies(name string) []string {
 	if _, ok := r.Kinds[name]; ok {
 		return []string{name}
 	}
@@ -161,8 +161,8 @@ func (r *Register) May(p *Party, h policy.Held, bodies []string) (bool, string) 
 		return false, "it is " + h.Who() + ": " + h.Words() + " may change it, and the centre may not"
 	}
 	for _, name := range p.Codes {
-		for _, code := range r.bodies(name) {
-			if !r.mayBody(code, h, bodies) {
+		for _, code := range r.Bodies(name) {
+			if !r.MayBody(code, h, bodies) {
 				return false, "it is " + h.Who() + ": " + whose(h, bodies) + " may change it"
 			}
 		}
@@ -177,8 +177,8 @@ func whose(h policy.Held, bodies []string) string {
 	return list(bodies, " and ")
 }
 
-// mayBody says whether one body may.
-func (r *Register) mayBody(code string, h policy.Held, bodies []string) bool {
+// MayBody says whether one body may.
+func (r *Register) MayBody(code string, h policy.Held, bodies []string) bool {
 	if len(bodies) > 0 && !slices.Contains(bodies, code) {
 		return false
 	}
@@ -206,7 +206,7 @@ func (r *Register) meant(name string, p *Party) bool {
 		return r.centre(p)
 	}
 	for _, code := range p.Codes {
-		for _, one := range r.bodies(code) {
+		for _, one := range r.Bodies(code) {
 			if one == name || r.Kinds[one] == name {
 				return true
 			}

@@ -282,7 +282,7 @@ func (a *assembling) authorised(side *Side, now *Standing) {
 func inside(c *policy.Change) (bool, string) {
 	section, rest, _ := strings.Cut(c.Place, "/")
 	_, part, inner := strings.Cut(rest, "/")
-	isRule := slices.Contains([]string{"share", "price", "measure", "transfer", "decide"}, section)
+	isRule := slices.Contains([]string{"share", "price", "measure", "transfer", "position", "decide"}, section)
 	switch {
 	case isRule && (part == "authority" || part == "held-by"):
 		return false, "who may change a thing is the centre's to say"

@@ -38,6 +38,7 @@ type verbs struct {
 	Tipping   tippingVerb   `cmd:"" help:"Say what would change a decision: the smallest change of each figure that it rests on."`
 	Compare   compareVerb   `cmd:"" help:"Say what a reform changes: for patients, for whom, and by which of its changes."`
 	Deficits  deficitsVerb  `cmd:"" help:"Say who is in deficit, old and new apart, and whose money it is."`
+	Grip      gripVerb      `cmd:"" help:"How far each body can move its own figures with what it may set, and how far the centre can."`
 	Negotiate negotiateVerb `cmd:"" help:"Put positions beside one another, clause by clause, and make the agreed text a reform."`
 	Mandate   mandateVerb   `cmd:"" help:"Say how a book stands to what the centre asks for, and where most fall short."`
 	Place     placeVerb     `cmd:"" help:"A city, county or system as one set of books, and what a reform is worth to each of its bodies."`

@@ -19,6 +19,7 @@ var pages = flag.Bool("pages", false, "write what the verbs print into the pages
 
 var (
 	fileBlock    = regexp.MustCompile("(?ms)^```\\w+ (\\S+)\n(.*?)^```$")
+	madeBlock    = regexp.MustCompile("(?ms)^```made: (\\S+)\n(.*?)^```$")
 	consoleBlock = regexp.MustCompile("(?ms)^```console\n(.*?)^```$")
 	bookDigest   = regexp.MustCompile("digest [0-9a-f]{12}") // of a book, which a new column of its schema changes
 )
@@ -53,7 +54,7 @@ var published = map[string][]string{"allocation.md": {"data/tariff/ccg_allocatio
 // all, is what stands under it. A command that ends with # refused must fail.
 func TestPagesTellTheTruth(t *testing.T) {
 	country := filepath.Join(t.TempDir(), "country")
-	for _, name := range []string{"contracts.md", "variance.md", "finance.md", "negotiation.md", "quality-premium.md", "allocation.md"} {
+	for _, name := range []string{"contracts.md", "variance.md", "finance.md", "negotiation.md", "quality-premium.md", "allocation.md", "grip.md"} {
 		t.Run(name, func(t *testing.T) {
 			path, err := filepath.Abs(filepath.Join("..", "..", "docs", name))
 			if err != nil {
@@ -86,6 +87,7 @@ func TestPagesTellTheTruth(t *testing.T) {
 				}
 			}
 			got := consoleBlock.ReplaceAllStringFunc(string(text), func(block string) string { return "```console\n" + console(t, block) + "```" })
+			got = madeBlock.ReplaceAllStringFunc(got, func(block string) string { return made(t, madeBlock.FindStringSubmatch(block)[1]) })
 			if *pages {
 				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
@@ -95,6 +97,16 @@ func TestPagesTellTheTruth(t *testing.T) {
 			}
 		})
 	}
+}
+
+// made is a block with a file that the commands of a page have made.
+func made(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Error(err)
+	}
+	return "```made: " + name + "\n" + string(data) + "```"
 }
 
 // console is a block with each of its commands run, and what it printed under it.
