@@ -27,7 +27,7 @@ const childVerb = "task"
 
 // task is one thing to do: make a country, import files, run a policy or explain a figure.
 type task struct {
-	Do            string // make, import, run or explain
+	Do            string // make, import, run, years or explain
 	People        int
 	Format        string
 	Files         []string
@@ -99,7 +99,7 @@ func child(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err := json.NewDecoder(in).Decode(&t); err != nil {
 		return err
 	}
-	do, ok := map[string]func(context.Context, task, *done) error{"make": makeCountry, "import": importFiles, "run": runPolicy, "explain": explainFigure}[t.Do]
+	do, ok := map[string]func(context.Context, task, *done) error{"make": makeCountry, "import": importFiles, "run": runPolicy, "years": runYears, "explain": explainFigure}[t.Do]
 	if !ok {
 		return fmt.Errorf("there is no task %q", t.Do)
 	}

@@ -46,6 +46,7 @@ var benches = []struct {
 	{"rules", "a policy of a thousand rules, read and checked", benchRules},
 	{"year", "the shipped policies over invented years, up to one of England's size, and figures explained", benchYear},
 	{"aggregates", "England's published aggregates imported, and the policies that read them run", benchAggregates},
+	{"decade", "ten years of aggregates of England's size, each book after the one before", benchDecade},
 }
 
 func main() {
@@ -56,9 +57,9 @@ func main() {
 	flag.StringVar(&s.file, "db", "", "a file to keep the spells in, and to use again when it is there")
 	flag.BoolVar(&s.show, "sql", false, "print the SQL that is run")
 	flag.StringVar(&s.people, "people", "560000,5600000,17000000,56000000", "for year: how many people the countries have")
-	flag.StringVar(&s.dir, "dir", "", "for year: a directory to keep the countries and books in, and to use again")
+	flag.StringVar(&s.dir, "dir", "", "for year and decade: a directory to keep the countries and books in, and to use again")
 	flag.StringVar(&s.memory, "memory", "", "for year: how much memory DuckDB may use, such as 4GB")
-	flag.StringVar(&s.data, "data", "../shared/data", "for aggregates: the directory of published files")
+	flag.StringVar(&s.data, "data", "../shared/data", "for aggregates and decade: the directory of published files")
 	flag.StringVar(&s.python, "python", "", "for payment: a python that has polars and pandas, to be timed as well")
 	flag.Usage = usage
 	if len(os.Args) == 2 && os.Args[1] == childVerb {
