@@ -45,6 +45,7 @@ var benches = []struct {
 	{"derive", "the index stay of each of 17 million stays, beside the same in SQL", benchDerive},
 	{"rules", "a policy of a thousand rules, read and checked", benchRules},
 	{"year", "the shipped policies over invented years, up to one of England's size, and figures explained", benchYear},
+	{"statistics", "the seven statistics that R packages were timed at, on the same sizes", benchStatistics},
 	{"aggregates", "England's published aggregates imported, and the policies that read them run", benchAggregates},
 	{"decade", "ten years of aggregates of England's size, each book after the one before", benchDecade},
 }

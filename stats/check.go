@@ -65,6 +65,11 @@ func (p *problems) count(name string, x float64) {
 	}
 }
 
+// isCount and isPositive say what count and positive ask, without a name for what is at fault: most numbers are sound, and
+// names are dear.
+func isCount(x float64) bool    { return x >= 0 && x <= math.MaxFloat64 }
+func isPositive(x float64) bool { return x > 0 && x <= math.MaxFloat64 }
+
 // positive checks a finite number above 0.
 func (p *problems) positive(name string, x float64) {
 	if p.real(name, x) && x <= 0 {

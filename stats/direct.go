@@ -142,11 +142,14 @@ func checkStrata(bands []Stratum) *problems {
 	}
 	weight := 0.0
 	for i, b := range bands {
+		weight += b.Weight
+		if isCount(b.Events) && isPositive(b.Population) && isCount(b.Weight) {
+			continue
+		}
 		name := at("bands", i)
 		p.count(name+".Events", b.Events)
 		p.positive(name+".Population", b.Population)
 		p.count(name+".Weight", b.Weight)
-		weight += b.Weight
 	}
 	if len(bands) > 0 && weight == 0 {
 		p.add("the weights are all 0: expected a standard population")
