@@ -133,8 +133,7 @@ var opportunities = &Table{
 		yesNo("beyond_chance", "whether the body is worse than its benchmark by more than chance explains"),
 		text("lacks", "why there is no figure; empty where there is one"),
 	},
-	Key:   []string{"period", "rule", "organisation"},
-	Names: []string{"rule"}, Bodies: []string{"organisation"},
+	Key: []string{"period", "rule", "organisation"},
 }
 
 var shares = &Table{

@@ -28,6 +28,9 @@ type bodyFigure struct {
 	checks []Check
 	rows   []bodyRow // those that make the figure
 	owed   []owedLine
+	// Of an opportunity: its row in the book, and what the reference gives.
+	opportunity book.Row
+	peers       *run.Opportune
 }
 
 // bodyRow is a row of the rule that makes the figure.
@@ -51,6 +54,9 @@ func (x *Explainer) ofBodies(ctx context.Context, at book.Address, show Show, r 
 	f := &bodyFigure{Explainer: x, at: at, show: show, rule: r, found: found, data: data, owed: owed}
 	for _, line := range owed {
 		f.checks = append(f.checks, line.check)
+	}
+	if err := f.findOpportunity(ctx); err != nil {
+		return nil, err
 	}
 	var done []string
 	for _, row := range found.Rows {
@@ -231,6 +237,11 @@ func (f *bodyFigure) tell(ctx context.Context) (*Explanation, error) {
 	if out.Reads, err = f.reads(ctx); err != nil {
 		return nil, err
 	}
+	peers, err := f.peerRows(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out.Reads.Rows = append(out.Reads.Rows, peers...)
 	first := f.rows[0].outcome.Rows.Table
 	at := places(first)
 	out.Answers, err = f.answers(ctx, f.rule.Common().LookUps, func(column string) rule.Value {
@@ -274,6 +285,9 @@ func (f *bodyFigure) says() string {
 		return name + row.Get("organisation") + ": " + orWords(row.Get("points"), "no") + " points for " + row.Get("part") +
 			", which counts " + orWords(row.Get("weight"), "an unknown weight")
 	case "measures":
+		if f.rule.Opportunity != nil {
+			return name + row.Get("organisation") + ": " + opportunityWords(f.rule.Opportunity.Unit, row)
+		}
 		return name + row.Get("organisation") + ": " + orWords(row.Get("value"), "not scored")
 	case "shares":
 		words := ", by weight alone "
@@ -367,6 +381,10 @@ func (f *bodyFigure) steps() []Step {
 	case f.rule.Position != nil:
 		more := f.positionSteps(add)
 		out = append(out, more...)
+	case f.rule.Opportunity != nil:
+		for _, n := range f.rule.Opportunity.Wanted()[2:] {
+			add("alike in "+strings.ReplaceAll(strings.TrimPrefix(n.Name, "opportunity.like."), "-", " "), "", nil, n.Expr)
+		}
 	case f.rule.Decide != nil:
 		add("start", "", nil, f.rule.Decide.Start)
 		for _, m := range f.rule.Decide.Moves {

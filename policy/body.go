@@ -172,6 +172,8 @@ func (r *Rule) Common() *Bodies {
 		return &r.Transfer.Bodies
 	case r.Score != nil:
 		return &r.Score.Bodies
+	case r.Opportunity != nil:
+		return &r.Opportunity.Bodies
 	case r.Decide != nil:
 		return &r.Decide.Bodies
 	case r.Position != nil:

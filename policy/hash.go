@@ -48,6 +48,8 @@ func (l *loader) hashRules() {
 			c.measure(r.Measure)
 		case r.Score != nil:
 			c.score(r.Score)
+		case r.Opportunity != nil:
+			c.opportunity(r.Opportunity)
 		case r.Share != nil:
 			c.share(r.Share)
 		case r.Transfer != nil:

@@ -215,7 +215,7 @@ const (
 	KindPosition Kind = "position"
 )
 
-// Rule is one rule of any kind. Exactly one of Share, Price, Measure, Score, Transfer, Decide and
+// Rule is one rule of any kind. Exactly one of Share, Price, Measure, Score, Opportunity, Transfer, Decide and
 // Position is set.
 type Rule struct {
 	Meta
@@ -239,14 +239,16 @@ type Rule struct {
 	// "" makes that a fault.
 	IfNoRecords string
 	// Earlier are the slugs of the rules whose figures of the period before it reads (last.NAME), sorted.
-	Earlier  []string
-	Price    *Price
-	Measure  *Measure
-	Score    *Score // of a measure that is made of points
-	Share    *Share
-	Transfer *Transfer
-	Decide   *Decide
-	Position *Position
+	Earlier []string
+	Price   *Price
+	Measure *Measure
+	Score   *Score // of a measure that is made of points
+	// Opportunity is of a measure of what doing as well as the best of one's peers would change.
+	Opportunity *Opportunity
+	Share       *Share
+	Transfer    *Transfer
+	Decide      *Decide
+	Position    *Position
 
 	scored bool   // a measure that is written as a score
 	bodies []Each // of a position: who it is for

@@ -150,7 +150,7 @@ var fieldsOf = map[Kind][]string{
 	KindPrice: {"of", "pays", "where", "payer", "payee", "look up", "let", "by", "start with", "then", "totals",
 		"if no records"},
 	KindMeasure: {"of", "where", "look up", "let", "when", "count", "out of", "per", "standardise", "for each", "by", "unit", "better", "places", "judge",
-		"meaning", "who acts", "review", "if no records", "score", "total", "if unknown", "least parts", "overrides"},
+		"meaning", "who acts", "review", "if no records", "score", "total", "if unknown", "least parts", "overrides", "opportunity"},
 	KindShare: {"pot", "within", "among", "where", "look up", "let", "weight", "target", "opening", "at least", "at most", "clash", "rest",
 		"pennies", "payer", "payee", "fund", "if unknown", "recurrent", "due", "if no records"},
 	KindTransfer: {"for each", "where", "look up", "let", "when", "if unknown", "pay", "may be negative", "if no records"},
@@ -167,7 +167,7 @@ func (l *loader) draftRule(e *entry) {
 	l.policy.Rules = append(l.policy.Rules, r)
 	known := slices.Concat(fieldsOf[r.Kind], ruleFields, metaFields)
 	f := l.fields(e.Value, "the "+e.section+" "+e.Name, known...)
-	r.scored = isScore(e)
+	r.scored = isScore(e) || isOpportunity(e)
 	l.drafts = append(l.drafts, &draft{entry: e, rule: r})
 	if f.node == nil {
 		return
@@ -227,6 +227,8 @@ func (l *loader) buildRule(d *draft) {
 	switch kind := d.rule.Kind; {
 	case kind == KindPrice:
 		reads = l.buildPrice(f, d.rule)
+	case isOpportunity(d.entry):
+		reads = l.buildOpportunity(f, d.rule)
 	case d.rule.scored:
 		reads = l.buildScore(f, d.rule)
 	case kind == KindMeasure:

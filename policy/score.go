@@ -328,7 +328,7 @@ func (l *loader) partsOf(r *Rule) []string {
 		if d.rule != r || !d.rule.scored {
 			continue
 		}
-		if p := d.entry.Value.Find("score"); p.Value.Kind == yamlnode.Mapping {
+		if p := d.entry.Value.Find("score"); p != nil && p.Value.Kind == yamlnode.Mapping {
 			for _, part := range p.Value.Pairs {
 				out = append(out, slugOf(part.Name))
 			}

@@ -67,6 +67,9 @@ func (l *loader) targetMeasure(f *fields, t *Target) *Measure {
 	if r != nil && r.Score != nil { // a score is made for what its rule is for
 		return &Measure{Levels: []*Level{{Name: r.Score.Each[0].Name}}}
 	}
+	if r != nil && r.Opportunity != nil {
+		return &Measure{Levels: []*Level{{Name: r.Opportunity.Each[0].Name}}}
+	}
 	if r != nil && r.Kind == KindMeasure {
 		return r.Measure
 	}

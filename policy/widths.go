@@ -180,6 +180,10 @@ func (w *widths) atBodies(r *Rule) {
 		w.add("rest", r.Share.Rest)
 	case r.Score != nil:
 		w.score(r.Score)
+	case r.Opportunity != nil:
+		for _, k := range r.Opportunity.Like {
+			w.add("like, "+k.Name, k.Is)
+		}
 	case r.Transfer != nil:
 		w.add("when", r.Transfer.When)
 		for _, p := range r.Transfer.Pay {

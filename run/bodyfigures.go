@@ -249,7 +249,7 @@ func (v *figureValues) value(codes []string, p book.Period) (rule.Value, string)
 		return rule.Value{}, ""
 	case v.in.Table == "scores":
 		return scoredFigure(last, "points")
-	case v.in.Table == "measures" && v.rows.of(rows[len(rows)-1].period).Score != nil: // scores of periods are not added up
+	case v.in.Table == "measures" && v.rows.of(rows[len(rows)-1].period).Common() != nil: // scores of periods are not added up
 		return scoredFigure(last, "value")
 	case v.in.Table == "measures":
 		return v.measured(rows)

@@ -167,6 +167,11 @@ func (s *session) bodyRule(ctx context.Context, d *BodyData, t turn, report *Rul
 			return err
 		}
 	}
+	for _, one := range out.Opportunities {
+		if err := s.rows.Append(ctx, "opportunities", one.row()); err != nil {
+			return err
+		}
+	}
 	for _, one := range out.Totals {
 		if err := s.rows.Append(ctx, "measures", one.row()); err != nil {
 			return err

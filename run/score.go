@@ -42,6 +42,8 @@ type Total struct {
 	Value        *big.Rat
 	Verdict      Verdict
 	Unknown      int // parts that are not known
+	// Low, High and Comparator are of an opportunity: its limits and its benchmark.
+	Low, High, Comparator *decimal.Decimal
 }
 
 func (t Total) row() []any {
@@ -55,7 +57,7 @@ func (t Total) row() []any {
 	if t.Value != nil {
 		value = t.Value
 	}
-	return []any{t.Period, t.Rule, t.Organisation, "", "", t.Level, count(t.Points), count(t.Weight), value, false, nil, nil, nil,
+	return []any{t.Period, t.Rule, t.Organisation, "", "", t.Level, count(t.Points), count(t.Weight), value, false, cell(t.Low), cell(t.High), cell(t.Comparator),
 		t.Verdict.Target, t.Verdict.Text, t.Verdict.Class, t.Unknown, ""}
 }
 

@@ -60,12 +60,14 @@ type Outcome struct {
 	Shares    []ShareRow
 	Decisions []Decision
 	Scores    []Scored // the parts of each score
-	Totals    []Total  // and the scores
-	Positions []Position
-	Counted   []Counted // the lines of the positions
-	Lost      []Lost    // money that no position counts
-	Unknown   []Unknown
-	Doubts    []Doubt
+	Totals    []Total  // and the scores, or the opportunities as measures
+	// Opportunities are what bodies would change at the best of their peers.
+	Opportunities []Opportune
+	Positions     []Position
+	Counted       []Counted // the lines of the positions
+	Lost          []Lost    // money that no position counts
+	Unknown       []Unknown
+	Doubts        []Doubt
 }
 
 // WorkOut runs a rule at the grain of organisations for one period.
@@ -98,6 +100,8 @@ func (d *BodyData) WorkOutOf(ctx context.Context, rows *BodyRows, p book.Period)
 		err = out.score(ctx, r, p, d.Policy.Targets)
 	case r.Position != nil:
 		err = out.position(ctx, d, r, p)
+	case r.Opportunity != nil:
+		err = out.opportunity(ctx, d, r, p, d.Policy.Targets)
 	case r.Decide != nil:
 		var stood map[string]Decision
 		if stood, err = d.Stood(ctx, r, p); err == nil {

@@ -37,6 +37,8 @@ type OpportunityResult struct {
 	BenchmarkSE float64
 	Counts      bool    // whether the body is worse than the benchmark by the test
 	Units       float64 // distance x population/multiplier, in events or pounds; 0 where it does not count
+	Lower       float64 // of the units, by the chance of both figures; not below 0
+	Upper       float64
 }
 
 // Opportunity is what a body would save or gain at the mean of the best of its peers (NHS RightCare 2016): distance
@@ -74,8 +76,10 @@ func Opportunity(own Rated, population float64, peers []Rated, o OpportunityOpti
 	}
 	if distance > reach {
 		r.Counts, r.Units = true, distance/o.Multiplier*population
+		both := z(o.Level) * math.Hypot(own.SE, r.BenchmarkSE)
+		r.Lower, r.Upper = max(0, (distance-both)/o.Multiplier*population), (distance+both)/o.Multiplier*population
 	}
-	return r, finite("the opportunity", r.Benchmark, r.BenchmarkSE, r.Units)
+	return r, finite("the opportunity", r.Benchmark, r.BenchmarkSE, r.Units, r.Upper)
 }
 
 func checkOpportunity(own Rated, population float64, peers []Rated, o OpportunityOptions) error {
