@@ -17,6 +17,7 @@ const (
 	ReceiptWords      = "words/"            // words/RULE: the hash of the words that its rows have
 	ReceiptForm       = "form/"             // form/RULE: the hash of the rule itself, without what it reads
 	ReceiptInput      = "input/"            // input/NAME: the hash of something that rules read
+	ReceiptSmall      = "small/"            // small/MEASURE: counts below which are left out of what is published, and what the others are rounded to
 	ReceiptFile       = "file/"             // file/NAME/sha256 and file/NAME/rows
 	ReceiptSetting    = "setting/"          // how the run was asked for
 	ReceiptAsOf       = "setting/as-of"     // the day as known on which it was run, such as 2025-06-30; not there: all is known

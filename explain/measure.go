@@ -149,6 +149,9 @@ func (f *measureFigure) says() string {
 		who += ", " + row.Get("breakdown")
 	}
 	says := fmt.Sprintf("%s, %s, %s: %s", f.rule.Name, row.Get("period"), who, value)
+	if why := row.Get("suppression"); why != "" {
+		says += "; not to be published as it is (" + why + ")"
+	}
 	if verdict := row.Get("verdict"); verdict != "" {
 		says += "; " + verdict
 	}

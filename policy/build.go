@@ -59,6 +59,8 @@ func (l *loader) build() {
 			l.buildTarget(e)
 		case "objective":
 			l.buildObjective(e)
+		case "small numbers":
+			l.buildSmall(e)
 		case "duality":
 			l.buildDuality(e)
 		}

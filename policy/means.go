@@ -49,6 +49,9 @@ func (l *loader) means() string {
 	for _, t := range p.Targets {
 		add("target", t.Measure, fmt.Sprint(t.Plan, t.For, t.Compare, valueText(t.Value)), t.when())
 	}
+	for _, n := range p.SmallNumbers {
+		add("small numbers", n.Slug, n.text())
+	}
 	for _, g := range p.Gaps {
 		add("gap", g.Slug)
 	}

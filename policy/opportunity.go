@@ -123,7 +123,7 @@ func (l *loader) opportunityIn(o *fields, s *scope, out *Opportunity) {
 	switch {
 	case of == nil || of.Kind != KindMeasure:
 		l.faults.Add(l.unknownMeasure(n.At, n.Text))
-	case of.scored || of.Measure != nil && of.Measure.OutOf == nil:
+	case of.scored || of.Measure != nil && !of.Measure.HasDenominator():
 		l.faults.Add(fault.New(n.At, "%s is out of nothing, and an opportunity is of a rate", of.Name).WithAlso(of.At, "the measure").WithHint("name a measure with out of:"))
 	default:
 		for _, part := range []string{".numerator", ".denominator"} {

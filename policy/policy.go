@@ -43,12 +43,14 @@ type Policy struct {
 	Dualities  []*Duality
 	Labels     []*Label // what counts to which side of a duality
 	Gaps       []*Gap
-	Schedules  []*Schedule       // of the contract that the policy is written as, in the order written
-	Clauses    []*Clause         // in the order written
-	Rules      []*Rule           // in the order written
-	Inputs     map[string]string // hashes of what rules read: table/SLUG of the policy's own, parameter/SLUG, target/MEASURE
-	Changes    []*Change         // what reforms change in the policies they extend, as written
-	Settings   []*Setting        // facts and terms that reforms set, in place of the economy's
+	// SmallNumbers are what counts of people may be published of which measures.
+	SmallNumbers []*SmallNumbers
+	Schedules    []*Schedule       // of the contract that the policy is written as, in the order written
+	Clauses      []*Clause         // in the order written
+	Rules        []*Rule           // in the order written
+	Inputs       map[string]string // hashes of what rules read: table/SLUG of the policy's own, parameter/SLUG, target/MEASURE
+	Changes      []*Change         // what reforms change in the policies they extend, as written
+	Settings     []*Setting        // facts and terms that reforms set, in place of the economy's
 	// Arbitration is how what the parties to a contract leave open is settled; nil where it is not said.
 	Arbitration *Arbitration
 	Uses        []Use    // which words of the language it uses, of all there are where they stand

@@ -11,7 +11,7 @@ import (
 )
 
 // The sections of a policy's files.
-var sectionNames = []string{"policy", "parameters", "tables", "organisations", "facts", "terms", "define", "derive", "targets", "mandate", "gaps",
+var sectionNames = []string{"policy", "parameters", "tables", "organisations", "facts", "terms", "define", "derive", "targets", "mandate", "small numbers", "gaps",
 	"dualities", "labels", "schedules", "clauses", "arbitration", "changes",
 	"share", "price", "measure", "transfer", "decide", "positions"}
 
@@ -20,7 +20,7 @@ var kinds = []Kind{KindShare, KindPrice, KindMeasure, KindTransfer, KindDecide, 
 
 // entry is one named thing of a policy as written, before it is understood.
 type entry struct {
-	section string      // singular: "parameter", "table", "attribute", "parent", "fact", "term", "define", "derive", "target", "objective", "gap", "schedule", "clause", "duality", "label", or a kind
+	section string      // singular: "parameter", "table", "attribute", "parent", "fact", "term", "define", "derive", "target", "objective", "small numbers", "gap", "schedule", "clause", "duality", "label", or a kind
 	of      string      // of a define or derive: the table's name
 	dir     string      // the directory that its files are in
 	prefix  string      // of the names of its files in Policy.Files
@@ -60,7 +60,7 @@ func (l *loader) sections(roots []*yamlnode.Node) (head []yamlnode.Pair, changes
 				arbitration = append(arbitration, p)
 			case p.Slug == "changes":
 				changes = append(changes, l.list(p.Value, "changes")...)
-			case !slices.Contains(sectionNames, p.Slug):
+			case !slices.ContainsFunc(sectionNames, func(name string) bool { return book.Slug(name) == p.Slug }):
 				l.faults.Add(fault.New(p.At, "unknown section %q", p.Name).WithHint("%s", fault.Suggest(p.Name, sectionNames)))
 			}
 		}
@@ -115,6 +115,8 @@ func (l *loader) merge(roots []*yamlnode.Node, y layer) {
 				}
 			case "mandate":
 				l.addAll("objective", "", p, y)
+			case "small-numbers":
+				l.addAll("small numbers", "", p, y)
 			case "organisations":
 				l.addOrganisations(p, y)
 			case "define", "derive":

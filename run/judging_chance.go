@@ -10,13 +10,17 @@ import (
 
 // LimitsMiss says how often the limits of a figure of this value and size miss the truth, in words.
 func LimitsMiss(m *policy.Measure, f Figure) (string, error) {
+	if f.Made {
+		return "", errors.New("a standardised figure is drawn by no one size")
+	}
 	value, _ := f.Value().Float64()
+	truth := value / perOf(m)
 	size := 1.0
 	if f.OutOf {
 		size, _ = f.Denominator.Float64()
 	}
 	levels := floats(m.Judge.Levels)
-	misses, err := verdict.LimitsMiss(m.Judge.Limits == policy.Proportions, value, size, levels, func(numerator float64) ([]stats.Limits, error) {
+	misses, err := verdict.LimitsMiss(m.Judge.Limits == policy.Proportions, truth, size, levels, func(numerator float64) ([]stats.Limits, error) {
 		e, err := stats.Rate(numerator, size, 1, levels...)
 		if m.Judge.Limits == policy.Proportions {
 			e, err = stats.Proportion(numerator, size, 1, levels...)

@@ -37,7 +37,7 @@ func FunnelOf(m *policy.Measure, bodies []Body) *Funnelled {
 	slices.SortFunc(known, func(a, b Body) int { // sums of floating point are in one order
 		return cmp.Or(cmp.Compare(a.Organisation, b.Organisation), cmp.Compare(a.Other, b.Other))
 	})
-	out := &Funnelled{Options: FunnelOptions(m.Judge.Funnel), at: map[[2]string]int{}}
+	out := &Funnelled{Options: FunnelOptions(m), at: map[[2]string]int{}}
 	if m.Per != nil { // values, and the target said, are for so many
 		out.Options.Multiplier = perOf(m)
 		if out.Options.Target != nil {
@@ -61,7 +61,8 @@ func FunnelOf(m *policy.Measure, bodies []Body) *Funnelled {
 }
 
 // FunnelOptions are the choices of a funnel as statistics take them.
-func FunnelOptions(f *policy.Funnel) stats.FunnelOptions {
+func FunnelOptions(m *policy.Measure) stats.FunnelOptions {
+	f := m.Judge.Funnel
 	o := stats.FunnelOptions{
 		Kind:       map[string]stats.FunnelKind{"proportion": stats.OfProportions, "ratio": stats.OfRatios, "rate": stats.OfRates, "count": stats.OfCounts}[f.Of],
 		Scale:      map[string]stats.FunnelScale{"score": stats.ScoreScale, "log": stats.LogFunnel, "root": stats.RootScale, "arcsine": stats.ArcsineScale}[f.Scale],
@@ -71,8 +72,10 @@ func FunnelOptions(f *policy.Funnel) stats.FunnelOptions {
 	if o.Trim.Method = map[string]stats.TrimMethod{"winsorise": stats.Winsorise, "truncate": stats.Truncate}[f.Trim]; o.Trim.Method != stats.NoTrim {
 		o.Trim.Fraction, _ = f.TrimShare.Float64()
 	}
+	o.Multiplier = perOf(m)
 	if f.Target != nil {
 		target, _ := f.Target.Float64()
+		target /= o.Multiplier
 		o.Target = &target
 	}
 	return o

@@ -114,6 +114,8 @@ func (r *reuse) differs(p *policy.Policy, now *prints, one *policy.Rule) string 
 	was := func(key string) string { return r.receipt[key] }
 	made, same := was(book.ReceiptMade+one.Slug), was(book.ReceiptWords+one.Slug) == one.Words
 	switch {
+	case p.Small(one.Slug) != nil || was(book.ReceiptSmall+one.Slug) != "":
+		return "its small numbers are kept over all that is published together"
 	case made == now.made[one.Slug] && same:
 		return ""
 	case was(book.ReceiptInput+inputPurse) != now.inputs[inputPurse]:

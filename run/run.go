@@ -96,6 +96,7 @@ type session struct {
 type rowsOfBook interface {
 	RowSource
 	Append(ctx context.Context, table string, rows ...[]any) error
+	Suppress(ctx context.Context, rows []book.Suppressed) error
 }
 
 // Run makes a book. Faults of the data that stop a run (a missing column, a broken file) come back as a fault.List;
@@ -127,7 +128,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 			s.earlier.Close()
 		}
 	}()
-	for _, stage := range []func(context.Context) error{s.after, s.reuses, s.load, s.owed, s.keep, s.rules, s.describe, s.close} {
+	for _, stage := range []func(context.Context) error{s.after, s.reuses, s.load, s.owed, s.keep, s.rules, s.small, s.describe, s.close} {
 		if err := stage(ctx); err != nil {
 			return nil, err
 		}
@@ -290,6 +291,11 @@ func (s *session) close(ctx context.Context) error {
 	if s.earlier != nil {
 		s.book.SetReceipt(book.ReceiptAfter, s.wayTo(s.After))
 		s.book.SetReceipt(book.ReceiptAfterIs, s.earlier.Digest)
+	}
+	for _, small := range p.SmallNumbers {
+		for _, r := range small.For {
+			s.book.SetReceipt(book.ReceiptSmall+r.Slug, fmt.Sprintf("%d %d", small.Fewer, small.Round))
+		}
 	}
 	if s.AsOf != nil {
 		s.book.SetReceipt(book.ReceiptAsOf, s.AsOf.String())

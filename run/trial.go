@@ -35,7 +35,10 @@ func (t Trial) Run(ctx context.Context) (*book.Memory, error) {
 			return out, err
 		}
 	}
-	return out, s.rules(ctx)
+	if err := s.rules(ctx); err != nil {
+		return out, err
+	}
+	return out, s.small(ctx)
 }
 
 // WithReads are rules and all whose figures they read, of any period, in the order of running.

@@ -10,6 +10,17 @@ import (
 // all are tried, one dimension after another.
 const mostPartners = 6
 
+// mostTries bounds the moves tried for one small count, so that a table of many dimensions takes no more than one of few.
+const mostTries = 2500
+
+func power(x, n int) int {
+	out := 1
+	for range n {
+		out *= x
+	}
+	return out
+}
+
 // none is no partner: the leaf alone, with all it is counted in.
 const none = -1
 
@@ -20,8 +31,12 @@ func (t *table) protect(i int) {
 		t.marks[i] = Published
 		return
 	}
-	best := t.search(w, mostPartners)
-	if best == nil {
+	most := mostPartners
+	for most > 1 && power(most+1, len(t.dimensions)) > mostTries {
+		most--
+	}
+	best := t.search(w, most)
+	if best == nil && len(t.dimensions) <= 3 {
 		best = t.search(w, math.MaxInt)
 	}
 	if best == nil { // the leaves alone in every dimension always will do

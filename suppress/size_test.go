@@ -46,7 +46,7 @@ func national() ([]Dimension, []Cell) {
 		for m := range 17 {
 			for k := range 24 {
 				if there[place(b, m, k)] {
-					cells = append(cells, Cell{[]int{b, m, k}, sums[place(b, m, k)]})
+					cells = append(cells, Cell{At: []int{b, m, k}, Count: sums[place(b, m, k)]})
 				}
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/commonpurse/commonpurse/internal/simplex"
 	. "github.com/commonpurse/commonpurse/suppress"
 )
 
@@ -35,7 +36,7 @@ func filled(dimensions []Dimension, leaves map[string]int64, places [][]int) []C
 	}
 	var out []Cell
 	for key, node := range at {
-		out = append(out, Cell{node, sums[key]})
+		out = append(out, Cell{At: node, Count: sums[key]})
 	}
 	slices.SortFunc(out, func(a, b Cell) int { return slices.Compare(a.At, b.At) })
 	return out
@@ -109,11 +110,11 @@ func TestRefused(t *testing.T) {
 	}{
 		{"threshold", two, nil, Rule{Threshold: 1}, "the threshold is 1: expected 2 or more"},
 		{"no dimensions", nil, nil, Rule{Threshold: 5}, "there are no dimensions"},
-		{"outside", two, []Cell{{[]int{3}, 1}}, Rule{Threshold: 5}, "node 3 of flat: expected 0 to 2"},
-		{"below 0", two, []Cell{{[]int{0}, -1}}, Rule{Threshold: 5}, "counts -1"},
-		{"twice", two, []Cell{{[]int{0}, 1}, {[]int{0}, 1}}, Rule{Threshold: 5}, "cells 0 and 1 are at one place"},
-		{"sums", two, []Cell{{[]int{0}, 1}, {[]int{1}, 1}, {[]int{2}, 3}}, Rule{Threshold: 5}, "counts 3, and the leaves under it add up to 2"},
-		{"places", two, []Cell{{[]int{0, 0}, 1}}, Rule{Threshold: 5}, "cell 0 has 2 places"},
+		{"outside", two, []Cell{{At: []int{3}, Count: 1}}, Rule{Threshold: 5}, "node 3 of flat: expected 0 to 2"},
+		{"below 0", two, []Cell{{At: []int{0}, Count: -1}}, Rule{Threshold: 5}, "counts -1"},
+		{"twice", two, []Cell{{At: []int{0}, Count: 1}, {At: []int{0}, Count: 1}}, Rule{Threshold: 5}, "cells 0 and 1 are at one place"},
+		{"sums", two, []Cell{{At: []int{0}, Count: 1}, {At: []int{1}, Count: 1}, {At: []int{2}, Count: 3}}, Rule{Threshold: 5}, "counts 3, and the leaves under it add up to 2"},
+		{"places", two, []Cell{{At: []int{0, 0}, Count: 1}}, Rule{Threshold: 5}, "cell 0 has 2 places"},
 		{"leaf of leaves", []Dimension{{Name: "d", Nodes: 2, In: map[int][]int{0: {1}, 1: {}}}}, nil, Rule{Threshold: 5}, "node 1 is a leaf and has leaves"},
 		{"in nothing", []Dimension{{Name: "d", Nodes: 1, In: map[int][]int{0: {4}}}}, nil, Rule{Threshold: 5}, "expected nodes from 0 to 0"},
 	} {
@@ -219,14 +220,14 @@ func attack(dimensions []Dimension, cells []Cell, marks []Mark, target int) (low
 		goal[k] = under(cells[target].At, cells[u].At)
 		known -= goal[k] * float64(cells[u].Count)
 	}
-	low, err = least(goal, a, b)
+	low, err = simplex.Least(goal, a, b)
 	if err != nil {
 		return 0, 0, err
 	}
 	for k := range goal {
 		goal[k] = -goal[k]
 	}
-	high, err = least(goal, a, b)
+	high, err = simplex.Least(goal, a, b)
 	return known + low, known - high, err
 }
 
@@ -241,6 +242,11 @@ func TestAttack(t *testing.T) {
 		r := rand.New(rand.NewPCG(5, uint64(seed)))
 		dimensions, cells := country(r)
 		rule := Rule{Threshold: int64(3 + r.IntN(8)), Zeros: r.IntN(4) == 0}
+		if seed%3 == 0 { // most cells of leaves are printed nowhere
+			for i := range cells {
+				cells[i].Hidden = isLeaf(dimensions, cells[i].At) && len(dimensions) > 1 && r.IntN(3) > 0
+			}
+		}
 		marks, err := Marks(dimensions, cells, rule)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)

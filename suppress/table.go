@@ -20,6 +20,9 @@ type Dimension struct {
 type Cell struct {
 	At    []int // a node of each dimension, in their order
 	Count int64
+	// Hidden says that it is printed nowhere: it is left out in any case, and needs no protection. Cells of leaves that
+	// no publication has are needed all the same, to know what the printed ones are sums of.
+	Hidden bool
 }
 
 // Rule is what is small.
@@ -36,9 +39,10 @@ const (
 	Published Mark = iota
 	Small          // left out, being small
 	Covering       // left out, so that small ones cannot be worked out
+	Unprinted      // printed nowhere
 )
 
-func (m Mark) String() string { return [...]string{"published", "small", "covering"}[m] }
+func (m Mark) String() string { return [...]string{"published", "small", "covering", "unprinted"}[m] }
 
 // Marks says what becomes of each cell, in the order of the cells. A cell of leaves that is not there counts nobody, and
 // everyone knows; any other cell need not be there. Cells may be given in any order.
@@ -52,7 +56,9 @@ func Marks(dimensions []Dimension, cells []Cell, rule Rule) ([]Mark, error) {
 	}
 	order := make([]int, 0)
 	for i := range cells {
-		if t.small(cells[i].Count) {
+		if cells[i].Hidden {
+			t.marks[i] = Unprinted
+		} else if t.small(cells[i].Count) {
 			t.marks[i] = Small
 			order = append(order, i)
 		}

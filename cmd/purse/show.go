@@ -14,8 +14,9 @@ type showVerb struct {
 	Table string   `arg:"" optional:"" help:"The table; without one, the tables are listed."`
 	Where []string `arg:"" optional:"" name:"column=value" help:"Only rows with this value: payer=03V, rule='short stay', period=2017-18 (with its months)."`
 
-	Limit *int64   `help:"The most rows to print; 0 for all. By default 100 as text, all as CSV and JSON." placeholder:"N"`
-	Order []string `help:"Columns to sort by, a minus before one for the largest first." placeholder:"COLUMN"`
+	Limit  *int64   `help:"The most rows to print; 0 for all. By default 100 as text, all as CSV and JSON." placeholder:"N"`
+	Public bool     `help:"Measures as they may be published under the policy's small numbers."`
+	Order  []string `help:"Columns to sort by, a minus before one for the largest first." placeholder:"COLUMN"`
 	format
 }
 
@@ -29,7 +30,8 @@ Examples:
     purse show base.duckdb ledger payer=03V payee=RXX
     purse show base.duckdb ledger period=2017-18-q1 --order=-pence --limit=10
     purse show base.duckdb rules rule='admitted care'
-    purse show base.duckdb measures --csv`
+    purse show base.duckdb measures --csv
+    purse show base.duckdb measures --public --csv`
 }
 
 // Run prints the tables, or the rows of one.
@@ -45,6 +47,9 @@ func (v *showVerb) Run(ctx context.Context, m *Main) error {
 	query, err := v.query()
 	if err != nil {
 		return err
+	}
+	if v.Public {
+		return v.public(ctx, m, b, query)
 	}
 	rows, err := b.Select(ctx, query)
 	if err != nil {

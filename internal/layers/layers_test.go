@@ -35,6 +35,7 @@ var layers = []layer{
 	{"stats", nil},
 	{"chart", nil},
 	{"verdict", []string{"stats", "chart"}},
+	{"internal/simplex", nil},
 	{"suppress", nil},
 	{"allot", []string{"fault", "decimal"}},
 	{"among", nil},

@@ -1,13 +1,14 @@
-package suppress_test
+// Package simplex solves small linear programmes, for tests that attack what is published.
+package simplex
 
 import (
 	"errors"
 	"math"
 )
 
-// least is the least of goal.x where a x = b and x >= 0, by the two-phase simplex method with Bland's rule. b is from a
+// Least is the least of goal.x where a x = b and x >= 0, by the two-phase simplex method with Bland's rule. b is from a
 // point that fits, so that there is an answer; -Inf where there is no least.
-func least(goal []float64, a [][]float64, b []float64) (float64, error) {
+func Least(goal []float64, a [][]float64, b []float64) (float64, error) {
 	m, n := len(a), len(goal)
 	if n == 0 {
 		return 0, nil
