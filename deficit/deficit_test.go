@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/big"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/commonpurse/commonpurse/book"
@@ -73,6 +74,36 @@ func TestThePlantedDeficit(t *testing.T) {
 	}
 	if sum := deficit.Sum(r.Bodies); sum.InYear.Cmp(all) != 0 {
 		t.Errorf("all years come to %s, and accounts and bodies without a position to %s", sum.InYear, all)
+	}
+}
+
+// A position that is not what the ledger's lines come to is an error, and is not told.
+func TestAPositionThatTheLinesDoNotGive(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	if _, err := synth.Make(ctx, synth.Options{People: 5000, Seed: 4, Dir: filepath.Join(dir, "economy")}); err != nil {
+		t.Fatal(err)
+	}
+	b := bookOf(t, dir)
+	path := b.Path
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := duckdb.Open(path, duckdb.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.SQL().ExecContext(ctx, `UPDATE positions SET paid = paid - 1, in_year = in_year + 1 WHERE organisation = 'T001'`); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if b, err = book.Open(ctx, path, func(path string) (book.Store, error) { return duckdb.Open(path, duckdb.Options{ReadOnly: true}) }); err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	if _, err := deficit.Of(ctx, b, deficit.Options{}); err == nil || !strings.Contains(err.Error(), "bottom line of T001") {
+		t.Errorf("a position was changed by a penny, and what is told is %v", err)
 	}
 }
 

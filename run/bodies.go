@@ -302,7 +302,7 @@ func (d *BodyData) members(ctx context.Context, r *policy.Rule, p book.Period) (
 		}
 	}
 	slices.SortFunc(out, slices.Compare[[]string])
-	return out, nil
+	return slices.CompactFunc(out, slices.Equal[[]string]), nil // a body may be in the register from day to day by several rows
 }
 
 // pounds is pence as pounds.
