@@ -73,6 +73,12 @@ func (d *Decision) start(in *reader, row []rule.Value, rules *policy.Decide) str
 		return lacking(in, row, &rules.Bodies, rules.Start)
 	}
 	d.Outcome, d.Reason = v.String(), told("It starts here.", figures(in, row, rules, rules.Start))
+	for _, m := range rules.Moves { // it must do what one that moves there must
+		if m.To == d.Outcome {
+			d.Must = m.Must
+			break
+		}
+	}
 	return ""
 }
 

@@ -24,7 +24,8 @@ type figure struct {
 	step     *big.Rat
 	from, to *big.Rat // the range in which it is looked for; nil for yes or no
 	inputs   map[*node][]*follower
-	why      string // why it is not moved; "" where it is
+	answer   rule.Value // a yes or no that it is tried with
+	why      string     // why it is not moved; "" where it is
 }
 
 // follower is an input that moves with a figure.
@@ -84,6 +85,9 @@ func (f *figure) cell(s span, n *node, in *policy.Input) cell {
 	one := f.follower(n, in)
 	if one == nil {
 		return anything()
+	}
+	if f.unit.Kind == rule.Bool {
+		return pointOf(one.at(f, f.answer))
 	}
 	if s.point() {
 		return pointOf(one.at(f, rule.NumberValue(s.from)))

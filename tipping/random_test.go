@@ -13,6 +13,7 @@ import (
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
+	"github.com/commonpurse/commonpurse/engine/reference"
 	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/policy"
@@ -240,11 +241,11 @@ func (w *world) tip(rt *rapid.T, r *policy.Rule, met map[string]int) {
 	}
 	for _, c := range changes {
 		met[r.Slug]++
-		if strings.HasPrefix(c.Figure, "last.") || strings.HasPrefix(c.Figure, "to date(") || strings.Contains(c.Figure, ".paid") || c.Says != "" && strings.HasPrefix(c.Says, "not moved") {
+		figure := strings.TrimSuffix(c.Figure, ".numerator")
+		if !strings.HasPrefix(figure, "facts.") && figure != "waiting" || strings.HasPrefix(c.Says, "not moved") {
 			met["beside"]++
 			continue
 		}
-		figure := strings.TrimSuffix(c.Figure, ".numerator")
 		met[figure]++
 		at := func(text string, less int64) *big.Rat {
 			switch text {
@@ -311,4 +312,124 @@ func middle(a, b *big.Rat) *big.Rat {
 	x := new(big.Rat).Add(a, b)
 	x.Mul(x, big.NewRat(5, 1))
 	return big.NewRat(new(big.Int).Quo(x.Num(), x.Denom()).Int64(), 10)
+}
+
+// TestReasonsReproduceDecisions reads the figures of each drawn decision's reason, and nothing else: with them alone the
+// branch or move that was taken gives the outcome, and where a body stays no move from there is taken.
+func TestReasonsReproduceDecisions(t *testing.T) {
+	checks := flag.Lookup("rapid.checks")
+	if checks.Value.String() == checks.DefValue {
+		if err := checks.Value.Set("15"); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { checks.Value.Set(checks.DefValue) })
+	}
+	met := map[string]int{}
+	rapid.Check(t, func(rt *rapid.T) {
+		w := newWorld(rt, runtest.DrawBodies(rt)[0])
+		for _, slug := range []string{"chooses", "moving"} {
+			r := w.policy.Rule(slug)
+			rows, err := w.book.Rows(context.Background(), "decisions", map[string]string{"rule": slug})
+			if err != nil {
+				rt.Fatal(err)
+			}
+			for _, row := range rows {
+				w.reason(rt, r, row, met)
+			}
+		}
+	})
+	for _, what := range []string{"chosen", "moved", "stayed", "started"} {
+		if met[what] == 0 {
+			t.Errorf("the draws never met one that %s: %v", what, met)
+		}
+	}
+}
+
+// reason holds a decision to its reason.
+func (w *world) reason(rt *rapid.T, r *policy.Rule, row book.Row, met map[string]int) {
+	text, outcome := row.Get("reason"), row.Get("outcome")
+	if strings.Contains(text, "cannot be told") || strings.HasPrefix(text, "It stays: before it leaves") {
+		return
+	}
+	p, _ := book.ParsePeriod(row.Get("period"))
+	begun, _, err := w.data().Begin(context.Background(), r, p)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	_, figures, bracketed := strings.Cut(strings.TrimSuffix(text, ")"), " (")
+	if !bracketed {
+		figures = text
+	}
+	read := func(column string) rule.Value { return told(figures, begun.Named(column), r, column) }
+	says := func(e *rule.Expr) string {
+		if e == nil {
+			return "yes"
+		}
+		return reference.Eval(e, read).String()
+	}
+	fail := func(what string) {
+		rt.Fatalf("%s of %s in %s is %q, and its reason %q %s", r.Name, row.Get("organisation"), p, outcome, text, what)
+	}
+	switch d := r.Decide; {
+	case !d.Steps():
+		met["chosen"]++
+		if !slices.ContainsFunc(d.First, func(b *policy.Branch) bool { return says(b.When) == "yes" && says(b.Outcome) == outcome }) {
+			fail("gives it by no branch")
+		}
+	case row.Get("was") == "":
+		met["started"]++
+		if says(d.Start) != outcome {
+			fail("starts it at " + says(d.Start))
+		}
+	case row.Get("was") == outcome:
+		met["stayed"]++
+		for _, m := range d.Moves {
+			if m.Leads(outcome) && says(m.When) != "no" {
+				fail("does not keep it from moving to " + m.To)
+			}
+		}
+	default:
+		met["moved"]++
+		if !slices.ContainsFunc(d.Moves, func(m *policy.Move) bool {
+			return m.Leads(row.Get("was")) && m.To == outcome && says(m.When) == "yes"
+		}) {
+			fail("gives it by no move")
+		}
+	}
+}
+
+// told is the value that a reason gives a column by its name; missing where it says nothing of it.
+func told(figures, name string, r *policy.Rule, column string) rule.Value {
+	kind := rule.Type{}
+	for _, in := range r.Common().Inputs {
+		if in.Column == column {
+			kind = in.Type
+		}
+	}
+	for _, let := range r.Common().Lets {
+		if let.Name == column {
+			kind = let.Expr.Type
+		}
+	}
+	for _, s := range r.Common().Sets {
+		if s.Name == column {
+			kind = s.Type
+		}
+	}
+	for _, figure := range strings.Split(figures, "; ") {
+		text, ok := strings.CutPrefix(figure, name+" is ")
+		if !ok || text == "missing" {
+			continue
+		}
+		switch kind.Kind {
+		case rule.Bool:
+			return rule.BoolValue(text == "yes")
+		case rule.Number, rule.Ratio:
+			if x, ok := new(big.Rat).SetString(text); ok {
+				return rule.NumberValue(x)
+			}
+		}
+		return rule.TextValue(text)
+	}
+	return rule.Value{}
 }

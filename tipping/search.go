@@ -16,7 +16,11 @@ type search struct {
 	q       *question
 	m       *moving
 	outcome string
-	left    int // evaluations that may still be made in one direction
+	// wanted says which outcomes are looked for; nil for any but the one there is. Look is what is looked at in place of the
+	// outcome.
+	wanted func(then string) bool
+	look   func(*trial) cell
+	left   int // evaluations that may still be made in one direction
 }
 
 // effort is how many evaluations are made in one direction at most: enough to halve any range many times over, and to go
@@ -51,11 +55,11 @@ func (s *search) answers(ctx context.Context, base Change) ([]Change, error) {
 			continue
 		}
 		c := base
-		then, err := s.q.rerun(ctx, s.m, v)
+		then, err := s.answer(ctx, v)
 		if err != nil {
 			return nil, err
 		}
-		if c.At = v.String(); then != s.outcome {
+		if c.At = v.String(); s.want(then) {
 			c.Then, c.Found = then, true
 		} else {
 			c.At, c.Says = "", v.String()+" changes nothing"
@@ -121,19 +125,22 @@ func (s *search) first(ctx context.Context, from, to *big.Int, sign int64) (*big
 	if low.Cmp(high) > 0 {
 		low, high = high, low
 	}
-	then, sure := s.outcomes(low, high)
-	if sure && then == s.outcome {
+	then, sure, can := s.outcomes(low, high)
+	if !can {
 		return nil, "", nil
 	}
 	if from.Cmp(to) == 0 {
 		if !sure { // not even of one value can it be told so: it is rerun
+			if s.look != nil {
+				return nil, "", nil
+			}
 			var err error
 			if then, err = s.q.rerun(ctx, s.m, rule.NumberValue(low)); err != nil {
 				return nil, "", err
 			}
 			s.left -= 20
 		}
-		if then == s.outcome {
+		if !s.want(then) {
 			return nil, "", nil
 		}
 		return from, then, nil
@@ -147,21 +154,60 @@ func (s *search) first(ctx context.Context, from, to *big.Int, sign int64) (*big
 	return s.first(ctx, middle.Add(middle, big.NewInt(1)), to, sign)
 }
 
-// outcomes is the outcome everywhere in a range; not sure where it can be one of several.
-func (s *search) outcomes(low, high *big.Rat) (string, bool) {
+// want says whether an outcome is one that is looked for.
+func (s *search) want(then string) bool {
+	if s.wanted != nil {
+		return s.wanted(then)
+	}
+	return then != s.outcome
+}
+
+// seen is what is looked at, with the figure in a range.
+func (s *search) seen(at span) cell {
 	s.q.tried++
-	c := s.m.on(span{low, high}).output(s.q.last, s.m.body).value
-	v, one := c.point()
+	t := s.m.on(at)
+	if s.look != nil {
+		return s.look(t)
+	}
+	return t.output(s.q.last, s.m.body).value
+}
+
+// named is a value as an outcome.
+func (s *search) named(v rule.Value) string {
+	d := s.q.last.rule.Decide
 	switch {
-	case !one:
-		return "", false
 	case !v.Known():
-		return nothing, true
+		return nothing
+	case s.look == nil && d != nil && v.String() != d.Unknown && !slices.Contains(d.Scale, v.String()):
+		return offScale
 	}
-	if d := s.q.last.rule.Decide; d != nil && v.String() != d.Unknown && !slices.Contains(d.Scale, v.String()) {
-		return offScale, true
+	return v.String()
+}
+
+// outcomes is the outcome everywhere in a range, where that is sure, and whether one that is wanted can be in it.
+func (s *search) outcomes(low, high *big.Rat) (then string, sure, can bool) {
+	c := s.seen(span{low, high})
+	if v, one := c.point(); one {
+		then = s.named(v)
+		return then, true, s.want(then)
 	}
-	return v.String(), true
+	few, ok := c.few()
+	return "", false, !ok || slices.ContainsFunc(few, func(v rule.Value) bool { return s.want(s.named(v)) })
+}
+
+// answer is the outcome with a yes or no.
+func (s *search) answer(ctx context.Context, v rule.Value) (string, error) {
+	if s.look == nil {
+		return s.q.rerun(ctx, s.m, v)
+	}
+	s.m.figure.answer = v
+	defer func() { s.m.figure.answer = rule.Value{} }()
+	zero := new(big.Rat)
+	seen, one := s.seen(span{zero, zero}).point()
+	if !one {
+		return nothing, nil
+	}
+	return s.named(seen), nil
 }
 
 // proved reruns the rule at the value found, and one unit less far.
@@ -170,16 +216,18 @@ func (s *search) proved(ctx context.Context, c Change, steps *big.Int, sign int6
 	before := s.at(new(big.Int).Sub(steps, big.NewInt(1)), sign)
 	for _, one := range []struct {
 		value *big.Rat
-		want  string
-	}{{at, then}, {before, s.outcome}} {
+		right func(got string) bool
+	}{{at, func(got string) bool { return got == then }}, {before, func(got string) bool { return !s.want(got) }}} {
+		if s.look != nil {
+			break
+		}
 		got, err := s.q.rerun(ctx, s.m, rule.NumberValue(one.value))
 		if err != nil {
 			return c, err
 		}
-		if got != one.want {
-			return c, fault.New(s.q.last.rule.At, "what would change %s of %s does not come out again: with %s at %s it is %s, expected %s",
-				s.q.last.rule.Name, c.Body, s.m.figure.text, text(one.value), got, one.want).
-				WithHint("report it with the policy")
+		if !one.right(got) {
+			return c, fault.New(s.q.last.rule.At, "what would change %s of %s does not come out again: with %s at %s it is %s",
+				s.q.last.rule.Name, c.Body, s.m.figure.text, text(one.value), got).WithHint("report it with the policy")
 		}
 	}
 	by := text(new(big.Rat).Sub(at, s.m.figure.now.Rat()))

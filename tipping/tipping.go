@@ -59,9 +59,8 @@ func Of(ctx context.Context, data *run.BodyData, r *policy.Rule, p book.Period, 
 	if r == nil || r.Decide == nil && r.Score == nil {
 		return nil, fmt.Errorf("what would change it is asked of a decision or a score")
 	}
-	q := &question{data: data}
-	var err error
-	if q.last, err = q.node(ctx, r, p, map[string]*node{}); err != nil {
+	q, err := newQuestion(ctx, data, r, p)
+	if err != nil {
 		return nil, err
 	}
 	if len(bodies) == 0 {
@@ -76,6 +75,13 @@ func Of(ctx context.Context, data *run.BodyData, r *policy.Rule, p book.Period, 
 		out = append(out, changes...)
 	}
 	return out, nil
+}
+
+func newQuestion(ctx context.Context, data *run.BodyData, r *policy.Rule, p book.Period) (*question, error) {
+	q := &question{data: data}
+	var err error
+	q.last, err = q.node(ctx, r, p, map[string]*node{})
+	return q, err
 }
 
 // Needs are the tables of the economy that the question needs: what the rule reads, and the scores and decisions that it

@@ -36,6 +36,7 @@ type verbs struct {
 	Show      showVerb      `cmd:"" help:"Print a book: its tables, or the rows of one."`
 	Explain   explainVerb   `cmd:"" help:"Say why a figure is what it is, from its rule to its rows."`
 	Tipping   tippingVerb   `cmd:"" help:"Say what would change a decision: the smallest change of each figure that it rests on."`
+	Support   supportVerb   `cmd:"" help:"Say the shortest way of a body to an outcome, and what it has to change for each move."`
 	Compare   compareVerb   `cmd:"" help:"Say what a reform changes: for patients, for whom, and by which of its changes."`
 	Deficits  deficitsVerb  `cmd:"" help:"Say who is in deficit, old and new apart, and whose money it is."`
 	Grip      gripVerb      `cmd:"" help:"How far each body can move its own figures with what it may set, and how far the centre can."`

@@ -54,7 +54,7 @@ var published = map[string][]string{"allocation.md": {"data/tariff/ccg_allocatio
 // all, is what stands under it. A command that ends with # refused must fail.
 func TestPagesTellTheTruth(t *testing.T) {
 	country := filepath.Join(t.TempDir(), "country")
-	for _, name := range []string{"contracts.md", "variance.md", "finance.md", "negotiation.md", "quality-premium.md", "allocation.md", "grip.md"} {
+	for _, name := range []string{"authorisation.md", "oversight.md", "contracts.md", "variance.md", "finance.md", "negotiation.md", "quality-premium.md", "allocation.md", "grip.md"} {
 		t.Run(name, func(t *testing.T) {
 			path, err := filepath.Abs(filepath.Join("..", "..", "docs", name))
 			if err != nil {
