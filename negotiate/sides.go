@@ -235,7 +235,9 @@ func (a *assembling) withdraw(side *Side, now *Standing) {
 		default:
 			var known []string
 			for _, n := range now.nodes {
-				known = append(known, n.Find("name").Value.Text)
+				if name := n.Find("name"); name != nil {
+					known = append(known, name.Value.Text)
+				}
 			}
 			a.faults.Add(fault.New(w.At, "%s withdraws %q, which it has not said", side.Name, w.Text).WithHint("%s", fault.Suggest(w.Text, known)))
 		}
