@@ -180,7 +180,7 @@ func perText(m *policy.Measure) string {
 // standardised says a standardised figure.
 func (f *measureFigure) standardised(row book.Row, value decimal.Decimal) string {
 	m := f.rule.Measure
-	text := people(decimal.Round(value.Rat(), 3).String())
+	text := people(decimal.Text(decimal.Round(value.Rat(), 3).Rat()))
 	if m.Standard.Indirect {
 		return fmt.Sprintf("%s%s: %s %s where %s were expected", text, perText(m), people(row.Get("numerator")), m.Unit, people(row.Get("denominator")))
 	}
