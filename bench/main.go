@@ -43,6 +43,7 @@ var benches = []struct {
 	{"payment", "the payment rules as a policy over spells, beside the same rules by hand, polars and pandas", benchPayment},
 	{"entities", "twelve rules over a million people, beside the same by hand", benchEntities},
 	{"derive", "the index stay of each of 17 million stays, beside the same in SQL", benchDerive},
+	{"measures", "a hundred measures at four levels, beside one", benchMeasures},
 	{"rules", "a policy of a thousand rules, read and checked", benchRules},
 	{"year", "the shipped policies over invented years, up to one of England's size, and figures explained", benchYear},
 	{"statistics", "the seven statistics that R packages were timed at, on the same sizes", benchStatistics},

@@ -56,6 +56,9 @@ func (s *session) measure(ctx context.Context, r *policy.Rule, report *RuleRepor
 	if err := s.lackPopulation(ctx, c); err != nil {
 		return err
 	}
+	if err := s.on.Drop(ctx, c.scan.Table); err != nil {
+		return err
+	}
 	report.Ran, report.Records = true, decimal.Text(counted)
 	if report.Lines == 0 {
 		return s.empty(ctx, r)

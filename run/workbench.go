@@ -17,6 +17,8 @@ type Workbench interface {
 	engine.Engine
 	// Keep stores the rows of a relation under a name, to be scanned.
 	Keep(ctx context.Context, name string, relation plan.Node) error
+	// Drop lets go of what was kept under a name.
+	Drop(ctx context.Context, name string) error
 	// Bodies runs relations over the rows of a rule at the grain of organisations.
 	Bodies() Runner
 }
@@ -53,6 +55,11 @@ func (d duckBench) few(ctx context.Context, table string, columns []string, most
 	return found <= most, err
 }
 
+func (d duckBench) Drop(ctx context.Context, name string) error {
+	_, err := d.SQL().ExecContext(ctx, fmt.Sprintf(`DROP TABLE "%s"`, name))
+	return err
+}
+
 func (d duckBench) Bodies() Runner { return InDuckDB(d.DB) }
 
 // OnReference works with the reference engine over tables by their stored names, which stay as they are.
@@ -70,6 +77,11 @@ func (r referenceBench) Keep(ctx context.Context, name string, relation plan.Nod
 	t, err := r.Run(ctx, relation)
 	r.tables[name] = t
 	return err
+}
+
+func (r referenceBench) Drop(_ context.Context, name string) error {
+	delete(r.tables, name)
+	return nil
 }
 
 func (r referenceBench) Bodies() Runner {
