@@ -84,7 +84,7 @@ func (b *bodyPolicy) draw() {
 		b.pick("weight", "facts.count + 1", "(facts.count ?? 0) + 0.5"), b.pick("rest", "weight", "(facts.count ?? 1) + 1"))
 	b.line("  ours: {pot: %q, among: all, every: year, weight: facts.count + 1%s, payer: \"'X'\", if unknown: list}",
 		b.pick("pot", "£0.07 * waiting", "£0.10 * (nation.waiting ?? 7) + pot", "£1 * (last.waiting ?? 3)"),
-		b.pick("target", "", ", target: £0.125 * facts.count, opening: facts.money", ", target: abs(facts.money), at most: target + £99999"))
+		b.pick("target", "", ", target: £0.125 * facts.count, opening: facts.money", ", target: abs(facts.money ?? £3), at most: target + £99999"))
 	b.line("transfer:")
 	b.line("  pays:")
 	b.line("    {for each: %s, every: %s, may be negative: yes, if unknown: list, let: {q: %q},", b.pick("each", "provider", "all", "marked"), b.every, b.quartile())
