@@ -79,6 +79,12 @@ func TestNationalFigures(t *testing.T) {
 
 func bookOf(t *testing.T, shipped string, from []publication) *book.Book {
 	t.Helper()
+	return bookOn(t, shipped, economyOf(t, from))
+}
+
+// economyOf imports published files into a directory.
+func economyOf(t *testing.T, from []publication) string {
+	t.Helper()
 	ctx, dir := context.Background(), filepath.Join(t.TempDir(), "economy")
 	for i, p := range from {
 		var paths []string
@@ -89,6 +95,13 @@ func bookOf(t *testing.T, shipped string, from []publication) *book.Book {
 			t.Fatal(err)
 		}
 	}
+	return dir
+}
+
+// bookOn runs a shipped policy on the economy of a directory.
+func bookOn(t *testing.T, shipped, dir string) *book.Book {
+	t.Helper()
+	ctx := context.Background()
 	e, err := economy.Open(dir)
 	if err != nil {
 		t.Fatal(err)
