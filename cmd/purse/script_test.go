@@ -55,7 +55,7 @@ func smallBook(ts *testscript.TestScript, neg bool, args []string) {
 			{"2017-18-m02", "admitted-care", "non-elective", "", "03V", "RYY", "", 1234, 1234, "spell", true, 123456789},
 		},
 		"rules": {{"admitted-care", "admitted care", "price", "A hospital is paid for each stay.", "National Tariff, Annex A", "final", "G",
-			"national", nil, nil, "month", nil, nil, 1, true, "rules.yaml:3", "abc", "of: spells\nbecause: A hospital is paid for each stay.\n"}},
+			"national", nil, nil, nil, nil, nil, "month", nil, nil, 1, true, "rules.yaml:3", "abc", "of: spells\nbecause: A hospital is paid for each stay.\n"}},
 	} {
 		ts.Check(w.Append(ctx, table, rows...))
 	}

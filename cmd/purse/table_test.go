@@ -85,20 +85,20 @@ func TestMeasuresArePercentagesOnlyOfAWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	row := func(measure, numerator, denominator, value string) book.Row {
+	row := func(measure, numerator, denominator, value, hundredths string) book.Row {
 		r := book.Row{Table: measures, Values: make([]book.Value, len(measures.Columns))}
 		for i, c := range measures.Columns {
-			text := map[string]string{"measure": measure, "numerator": numerator, "denominator": denominator, "value": value}[c.Name]
+			text := map[string]string{"measure": measure, "numerator": numerator, "denominator": denominator, "value": value, "hundredths": hundredths}[c.Name]
 			r.Values[i] = book.Value{Text: text, Known: text != ""}
 		}
 		return r
 	}
 	shown, _ := bookTable(measures, []book.Row{
-		row("waits", "92", "100", "0.92"), row("days", "1", "2", "0.5"), row("days", "3", "2", "1.5"), row("count", "5", "", "5"),
+		row("waits", "92", "100", "0.92", "yes"), row("days", "1", "2", "0.5", "yes"), row("days", "3", "2", "1.5", "no"), row("count", "5", "", "5", ""),
 	}).withoutEmpty().shown(mostWide)
 	want := [][]string{
-		{"measure", "numerator", "denominator", "value"},
-		{"waits", "92", "100", "92.0%"}, {"days", "1", "2", "0.5"}, {"days", "3", "2", "1.5"}, {"count", "5", "", "5"},
+		{"measure", "numerator", "denominator", "value", "hundredths"},
+		{"waits", "92", "100", "92.0%", "yes"}, {"days", "1", "2", "0.5", "yes"}, {"days", "3", "2", "1.5", "no"}, {"count", "5", "", "5", ""},
 	}
 	if diff := cmp.Diff(want, shown); diff != "" {
 		t.Error(diff)
