@@ -16,15 +16,15 @@ func (g *gatherer) rowsInGroup(p *pipeline, by []string) (rows, inGroup int64) {
 	if !ok {
 		return 0, 0
 	}
+	rows = g.known[scan.Table].rows
 	exprs, groups := p.env(), 1.0
 	for _, name := range by {
 		n := (&estimating{g, p, map[*rule.Expr]float64{}}).distinct(exprs[name])
 		if n == 0 {
-			return 0, 0
+			return rows, 0
 		}
 		groups *= n
 	}
-	rows = g.known[scan.Table].rows
 	return rows, int64(float64(rows) / groups)
 }
 

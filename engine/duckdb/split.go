@@ -65,9 +65,10 @@ type splitting struct {
 	conditions []*rule.Expr
 }
 
-// splitSum gives the sum in two, or as it is when that would not pay.
+// splitSum gives the sum in two, or as it is when that would not pay, or when it is not known over how many rows the
+// first sum is, which bounds its totals.
 func splitSum(s *plan.Sum, p *pipeline, when thrift, rows, rowsInGroup int64) plan.Node {
-	if rowsInGroup < when.rowsInGroup {
+	if rows == 0 || rowsInGroup < when.rowsInGroup {
 		return s
 	}
 	exprs := p.env()

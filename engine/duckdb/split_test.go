@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/commonpurse/commonpurse/engine/enginetest"
+	"github.com/commonpurse/commonpurse/fault"
 	"github.com/commonpurse/commonpurse/plan"
 	"github.com/commonpurse/commonpurse/rule"
 )
@@ -73,4 +74,21 @@ func conditional(t *rapid.T, cols []plan.Column) *rule.Expr {
 		e = rule.Make(rule.OpMultiply, 0, e, wholeExpr(rapid.Int64Range(0, 5).Draw(t, "count")))
 	}
 	return e
+}
+
+// Over rows of which the number is not known the totals of the first sum have no bounds, so it is not made.
+func TestSumsOverUnknownRowsAreNotSplit(t *testing.T) {
+	cols := []plan.Column{{Name: "key", Type: rule.Type{Kind: rule.Text}},
+		{Name: "met", Type: rule.Type{Kind: rule.Bool}},
+		{Name: "amount", Type: rule.Type{Kind: rule.Number, Min: big.NewRat(-1e15, 1), Max: big.NewRat(1e15, 1)}}}
+	scan := &plan.Scan{Table: "rows", Cols: cols}
+	for _, base := range []plan.Node{scan, &plan.Union{In: []plan.Node{scan, scan}}} {
+		amount := rule.Make(rule.OpCond, 0, rule.Column("met", cols[1].Type, fault.Place{}), rule.Column("amount", cols[2].Type, fault.Place{}), wholeExpr(0))
+		n := optimise(&plan.Sum{In: base, By: []string{"key"}, Add: []plan.Aggregate{
+			{Name: "a", How: plan.Total, Expr: amount, Type: amount.Type}, {Name: "b", How: plan.Total, Expr: amount, Type: amount.Type}}},
+			facts{}, always)
+		if _, ok := n.(*split); ok {
+			t.Errorf("a sum over %T of unknown rows is split", base)
+		}
+	}
 }
