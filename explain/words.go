@@ -33,10 +33,6 @@ func Pounds(pence *big.Rat) string {
 // people puts commas between thousands.
 func people(number string) string { return chart.Grouped(number) }
 
-func percent(x *big.Rat) string {
-	return decimal.Round(new(big.Rat).Mul(x, new(big.Rat).SetInt64(100)), 1).String() + "%"
-}
-
 // within says whether a period, as text, lies in or around another.
 func within(period string, other book.Period) bool {
 	p, err := book.ParsePeriod(period)

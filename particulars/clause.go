@@ -18,7 +18,7 @@ func (m *maker) clause(ctx context.Context, c *policy.Clause) error {
 	}
 	m.heading(3, "%s", strings.ToUpper(c.Name[:1])+c.Name[1:])
 	if r := m.notInForce(c); r != nil {
-		m.say("Not in force in this year: the rule " + r.Name + " is in force " + span(r.From, r.To) + ".")
+		m.say("Not in force in this year: the rule " + r.Name + " is in force " + policy.Span(r.From, r.To) + ".")
 		return nil
 	}
 	m.say(c.Because + fromSource(c.Source, c.Sure))
@@ -44,18 +44,6 @@ func (m *maker) notInForce(c *policy.Clause) *policy.Rule {
 		}
 	}
 	return nil
-}
-
-func span(from, to *rule.Day) string {
-	switch {
-	case from == nil && to == nil:
-		return "always"
-	case from == nil:
-		return "until " + to.String()
-	case to == nil:
-		return "from " + from.String()
-	}
-	return from.String() + " to " + to.String()
 }
 
 // asked writes the measure and the standard or plan.
@@ -110,7 +98,7 @@ func (m *maker) parameters(c *policy.Clause) {
 				continue
 			}
 			n++
-			rows = append(rows, []string{p.Name, v.Text, span(v.From, v.To), cmp.Or(v.Source, p.Source), p.Sure, p.Because})
+			rows = append(rows, []string{p.Name, v.Text, policy.Span(v.From, v.To), cmp.Or(v.Source, p.Source), p.Sure, p.Because})
 		}
 		if n == 0 {
 			without = append(without, p.Name)

@@ -202,7 +202,7 @@ func (d *data) of(all []value, slug string) []value {
 	return slices.DeleteFunc(slices.Clone(all), func(v value) bool { return v.slug != slug })
 }
 
-func (v value) days() string { return span(v.from, v.to) }
+func (v value) days() string { return policy.Span(v.from, v.to) }
 
 // text is the value as its declared type has it; as a plain number where nothing declares it.
 func (v value) text(a *policy.Attribute) string {

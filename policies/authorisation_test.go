@@ -12,10 +12,7 @@ import (
 
 	"github.com/commonpurse/commonpurse/book"
 	"github.com/commonpurse/commonpurse/economy"
-	"github.com/commonpurse/commonpurse/engine/duckdb"
 	"github.com/commonpurse/commonpurse/explain"
-	"github.com/commonpurse/commonpurse/policy"
-	"github.com/commonpurse/commonpurse/run"
 )
 
 // group is a number of commissioners alike: how many criteria they do not meet, and the highest level of support of these,
@@ -90,7 +87,6 @@ func TestWaysOfTheFirstWaves(t *testing.T) {
 // authorised makes the book of commissioners with the evidence of two quarters against 119 criteria.
 func authorised(t *testing.T, groups []group) (*book.Book, *economy.Economy) {
 	t.Helper()
-	ctx := context.Background()
 	organisations, evidence, criteria := "code,name,kind\n", &strings.Builder{}, "criterion,domain\n"
 	for c := range 119 {
 		criteria += fmt.Sprintf("C%03d,%d\n", c+1, 1+c*6/119)
@@ -125,24 +121,9 @@ func authorised(t *testing.T, groups []group) (*book.Book, *economy.Economy) {
 			t.Fatal(err)
 		}
 	}
-	p, err := policy.Load("authorisation-2013-14")
-	if err != nil {
-		t.Fatal(err)
-	}
 	e, err := economy.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "book.duckdb")
-	if _, err := run.Run(ctx, run.Options{Policy: p, Economy: e, Book: path}); err != nil {
-		t.Fatal(err)
-	}
-	b, err := book.Open(ctx, path, func(path string) (book.Store, error) {
-		return duckdb.Open(path, duckdb.Options{ReadOnly: true})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.Close() })
-	return b, e
+	return bookOn(t, "authorisation-2013-14", dir), e
 }

@@ -194,7 +194,7 @@ func (a *answers) twice(one, other int) {
 			WithHint("keep one of them, or add what tells them apart to the key"))
 		return
 	}
-	spanOf := func(i int) string { return span(dayAt(t.Rows[i], a.from), dayAt(t.Rows[i], a.to)) }
+	spanOf := func(i int) string { return Span(dayAt(t.Rows[i], a.from), dayAt(t.Rows[i], a.to)) }
 	a.faults.Add(fault.New(a.line(other), "two rows for %s%s overlap: line %d is in force %s and line %d %s", name, published,
 		a.at(t.Lines[one]).Line, spanOf(one), a.at(t.Lines[other]).Line, spanOf(other)).WithAlso(a.line(one), "the first").
 		WithHint("end the earlier row on the day before the later one begins"))

@@ -164,7 +164,7 @@ func (p *Policy) Holdings() []Holding {
 		out = append(out, Holding{Section: "parameter", Name: x.Name, Held: x.Held})
 		for _, v := range x.Values {
 			if v.Held.Authority != "" {
-				out = append(out, Holding{Section: "parameter", Name: x.Name + " " + span(v.From, v.To), Held: v.Held, Dated: true})
+				out = append(out, Holding{Section: "parameter", Name: x.Name + " " + Span(v.From, v.To), Held: v.Held, Dated: true})
 			}
 		}
 	}

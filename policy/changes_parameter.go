@@ -86,7 +86,7 @@ func (l *loader) resolveSet(c *changing, before *entry) bool {
 	}
 	var spans []string
 	for _, d := range datedOf(before.Value) {
-		spans = append(spans, span(d.from, d.to))
+		spans = append(spans, Span(d.from, d.to))
 		if first(d.from) <= *day && *day <= last(d.to) {
 			begins := "always"
 			if d.from != nil {

@@ -216,7 +216,6 @@ func kindNames() []string {
 func (l *loader) labelRule(label *Label, n *yamlnode.Node) bool {
 	name, step, stepped := strings.Cut(n.Text, ".")
 	if label.About == AboutMeasure {
-		name, stepped = n.Text, false
 		r := l.measureNamed(n)
 		if r == nil {
 			return false

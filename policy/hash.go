@@ -38,7 +38,7 @@ func (l *loader) hashRules() {
 	for _, d := range drafts {
 		r := d.rule
 		c := &canon{}
-		c.line("kind", string(r.Kind), r.Slug, string(r.Every), span(r.From, r.To))
+		c.line("kind", string(r.Kind), r.Slug, string(r.Every), Span(r.From, r.To))
 		switch {
 		case r.Price != nil:
 			c.derives(r.Price.Derives)
@@ -73,7 +73,7 @@ func (l *loader) hashRules() {
 			}
 			if p := l.parameters[slug]; kind == "parameter" && p != nil {
 				for _, v := range p.Values {
-					c.line("parameter", slug, span(v.From, v.To), valueText(v.Value), p.Type.Unit.String())
+					c.line("parameter", slug, Span(v.From, v.To), valueText(v.Value), p.Type.Unit.String())
 				}
 			}
 		}

@@ -17,7 +17,7 @@ func (l *loader) inputs() map[string]string {
 	for _, x := range p.Parameters {
 		c := &canon{}
 		for _, v := range x.Values {
-			c.line(span(v.From, v.To), valueText(v.Value), x.Type.String())
+			c.line(Span(v.From, v.To), valueText(v.Value), x.Type.String())
 		}
 		out["parameter/"+x.Slug] = hashOf(c.String())
 	}

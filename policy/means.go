@@ -23,7 +23,7 @@ func (l *loader) means() string {
 	}
 	for _, x := range p.Parameters {
 		for _, v := range x.Values {
-			add("parameter", x.Slug, span(v.From, v.To), valueText(v.Value), x.Type.Unit.String())
+			add("parameter", x.Slug, Span(v.From, v.To), valueText(v.Value), x.Type.Unit.String())
 		}
 	}
 	for _, s := range p.Settings {

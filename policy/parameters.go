@@ -220,7 +220,7 @@ func (p *Parameter) overlap(a, b DatedValue) *fault.Fault {
 	if a.Published != nil {
 		hint += ", or say when each was published"
 	}
-	return fault.New(b.At, "two values of %s%s overlap: %s and %s", p.Name, publishedWords(a.Published), span(a.From, a.To), span(b.From, b.To)).
+	return fault.New(b.At, "two values of %s%s overlap: %s and %s", p.Name, publishedWords(a.Published), Span(a.From, a.To), Span(b.From, b.To)).
 		WithAlso(a.At, "the first").WithHint("%s", hint)
 }
 
@@ -252,8 +252,8 @@ func last(d *rule.Day) rule.Day {
 	return *d
 }
 
-// span is a range of days in words.
-func span(from, to *rule.Day) string {
+// Span is a range of days in words.
+func Span(from, to *rule.Day) string {
 	switch {
 	case from == nil && to == nil:
 		return "always"

@@ -54,7 +54,7 @@ func (p *Policy) OfStatus(status string) []string {
 		var days []string
 		for _, v := range x.Values {
 			if v.Status == status || v.Status == "" && x.Status == status {
-				days = append(days, span(v.From, v.To))
+				days = append(days, Span(v.From, v.To))
 			}
 		}
 		switch {

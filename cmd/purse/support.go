@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/commonpurse/commonpurse/explain"
 	"github.com/commonpurse/commonpurse/tipping"
 )
 
@@ -48,24 +47,12 @@ func (v *supportVerb) Run(ctx context.Context, m *Main) error {
 		return wrongUse(err)
 	}
 	defer b.Close()
-	find := tippingVerb{Book: v.Book, Which: v.Which}
-	questions, err := find.asked(ctx, b)
-	if err != nil {
-		return wrongUse(err)
-	}
-	from := explainVerb{Book: v.Book, Economy: v.Economy, After: v.After}
-	e, err := economyOf(ctx, b, v.Economy)
-	if err != nil {
-		return err
-	}
-	x, err := explain.New(ctx, b, e)
+	of := tippingVerb{Book: v.Book, Which: v.Which, Economy: v.Economy, After: v.After}
+	x, questions, err := of.explainer(ctx, b)
 	if err != nil {
 		return err
 	}
 	defer x.Close()
-	if err := from.before(ctx, b, x); err != nil {
-		return err
-	}
 	var all []helped
 	for _, q := range latest(questions) {
 		ways, err := x.Ways(ctx, q.rule, q.period, v.To, q.bodies...)

@@ -41,6 +41,28 @@ type asked struct {
 	bodies []string
 }
 
+// explainer is what explains the book's decisions, and those that are asked about.
+func (v *tippingVerb) explainer(ctx context.Context, b *book.Book) (*explain.Explainer, []asked, error) {
+	questions, err := v.asked(ctx, b)
+	if err != nil {
+		return nil, nil, wrongUse(err)
+	}
+	e, err := economyOf(ctx, b, v.Economy)
+	if err != nil {
+		return nil, nil, err
+	}
+	x, err := explain.New(ctx, b, e)
+	if err != nil {
+		return nil, nil, err
+	}
+	from := explainVerb{Book: v.Book, Economy: v.Economy, After: v.After}
+	if err := from.before(ctx, b, x); err != nil {
+		x.Close()
+		return nil, nil, err
+	}
+	return x, questions, nil
+}
+
 // Run tells what would change each decision asked about.
 func (v *tippingVerb) Run(ctx context.Context, m *Main) error {
 	b, err := openBook(ctx, v.Book)
@@ -48,23 +70,11 @@ func (v *tippingVerb) Run(ctx context.Context, m *Main) error {
 		return wrongUse(err)
 	}
 	defer b.Close()
-	questions, err := v.asked(ctx, b)
-	if err != nil {
-		return wrongUse(err)
-	}
-	from := explainVerb{Book: v.Book, Economy: v.Economy, After: v.After}
-	e, err := economyOf(ctx, b, v.Economy)
-	if err != nil {
-		return err
-	}
-	x, err := explain.New(ctx, b, e)
+	x, questions, err := v.explainer(ctx, b)
 	if err != nil {
 		return err
 	}
 	defer x.Close()
-	if err := from.before(ctx, b, x); err != nil {
-		return err
-	}
 	var all []periodChange
 	for _, q := range questions {
 		changes, err := x.WouldChange(ctx, q.rule, q.period, q.bodies...)
