@@ -297,6 +297,14 @@ func never(args []cell) bool {
 	return slices.ContainsFunc(args, func(a cell) bool { can, _ := a.known(); return !can && a.missing })
 }
 
+// noNumber is what becomes of arguments that are not all numbers with bounds: nothing where one is never known.
+func noNumber(args []cell) cell {
+	if never(args) {
+		return cell{missing: true}
+	}
+	return anything()
+}
+
 // eitherWay is an answer that can be yes or no.
 func eitherWay(missing bool) cell { return cell{missing: missing, values: []rule.Value{yes, no}} }
 
@@ -377,12 +385,10 @@ func negated(_ *rule.Expr, args []cell, _ span) cell {
 
 func added(e *rule.Expr, args []cell, _ span) cell {
 	n, missing, ok := numbers(args)
-	switch {
-	case !ok && never(args):
-		return cell{missing: true}
-	case !ok:
-		return anything()
-	case e.Op == rule.OpSubtract:
+	if !ok {
+		return noNumber(args)
+	}
+	if e.Op == rule.OpSubtract {
 		return made(n[0].plus(n[1].times(big.NewRat(-1, 1))), missing)
 	}
 	return made(n[0].plus(n[1]), missing)
@@ -390,11 +396,8 @@ func added(e *rule.Expr, args []cell, _ span) cell {
 
 func multiplied(_ *rule.Expr, args []cell, s span) cell {
 	n, missing, ok := numbers(args)
-	switch {
-	case !ok && never(args):
-		return cell{missing: true}
-	case !ok:
-		return anything()
+	if !ok {
+		return noNumber(args)
 	}
 	for i, one := range n {
 		if one.slope.Sign() == 0 && one.low.Cmp(one.high) == 0 {
@@ -406,11 +409,8 @@ func multiplied(_ *rule.Expr, args []cell, s span) cell {
 
 func divided(_ *rule.Expr, args []cell, s span) cell {
 	n, missing, ok := numbers(args)
-	switch {
-	case !ok && never(args):
-		return cell{missing: true}
-	case !ok:
-		return anything()
+	if !ok {
+		return noNumber(args)
 	}
 	by := n[1].ends(s)
 	switch {
@@ -447,11 +447,8 @@ func roundedTo(e *rule.Expr, args []cell, s span) cell {
 
 func extreme(e *rule.Expr, args []cell, s span) cell {
 	n, missing, ok := numbers(args)
-	switch {
-	case !ok && never(args):
-		return cell{missing: true}
-	case !ok:
-		return anything()
+	if !ok {
+		return noNumber(args)
 	}
 	pick := least
 	if e.Op == rule.OpMax {
