@@ -88,14 +88,9 @@ func finest(rules []*policy.Rule) policy.Every {
 	return every
 }
 
-// lowerSmall makes the finest cells of a group.
-func lowerSmall(g smallGroup, year int) *smallRecords {
-	first := g.rules[0].Measure
-	of := first.Of
-	var ups []*policy.LookUp
-	var derives []*policy.Derive
-	var lets []plan.Named
-	for _, r := range g.rules {
+// smallReads are what the measures of a group read, together. Names of two meanings were refused when the policy was loaded.
+func smallReads(rules []*policy.Rule) (derives []*policy.Derive, ups []*policy.LookUp, lets []plan.Named) {
+	for _, r := range rules {
 		for _, u := range r.Measure.LookUps {
 			if at := slices.IndexFunc(ups, func(have *policy.LookUp) bool { return have.As == u.As }); at < 0 {
 				ups = append(ups, u)
@@ -121,6 +116,14 @@ func lowerSmall(g smallGroup, year int) *smallRecords {
 			}
 		}
 	}
+	return derives, ups, lets
+}
+
+// lowerSmall makes the finest cells of a group.
+func lowerSmall(g smallGroup, year int) *smallRecords {
+	first := g.rules[0].Measure
+	of := first.Of
+	derives, ups, lets := smallReads(g.rules)
 	l := lower(Scan(of), derives, []Picks{Stored}, ups, lets)
 	out := &smallRecords{every: finest(g.rules), bodies: map[string]string{}, by: map[string]string{}}
 	l.put(PeriodColumn, periodOf(of, out.every, year, l))
